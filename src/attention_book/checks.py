@@ -1,0 +1,123 @@
+"""Properties that attention must have, as functions: silent when true, telling when false.
+
+A check takes NumPy arrays or torch tensors alike. It returns nothing, or raises AssertionError
+with a text that names the likely misconception. Chapters, exercises and tests use the same ones.
+"""
+
+import copy
+
+import numpy as np
+
+__all__ = ["causal", "inside_hull", "rows_sum_to_one", "same"]
+
+
+def same(a, b, tolerance=1e-12):
+    """The two arrays have one shape, and no two of their numbers differ by more than `tolerance`."""
+    a, b = _numbers(a), _numbers(b)
+    if a.shape != b.shape:
+        raise AssertionError(f"shapes differ: {a.shape} against {b.shape}")
+    gap = np.where(a == b, 0.0, np.abs(a - b))
+    if not (gap <= tolerance).all():
+        at = _worst(gap)
+        raise AssertionError(
+            f"{_cells(~(gap <= tolerance))} differ by more than {tolerance:g}; the largest gap is "
+            f"at {_place(at)}: {a[at]:.6g} against {b[at]:.6g}"
+        )
+
+
+def rows_sum_to_one(weights, tolerance=1e-6):
+    """Every row, the shares of one query, has no negative entry and sums to 1."""
+    weights = _numbers(weights)
+    if not (weights >= -tolerance).all():
+        at = _worst(-weights)
+        raise AssertionError(
+            f"the weight at {_place(at)} is {weights[at]:.6g}, but a share of a whole is never "
+            f"negative: these look like scores, so the softmax is missing"
+        )
+    wrong = ~(np.abs(weights.sum(-1) - 1) <= tolerance)
+    if wrong.any():
+        at = tuple(np.argwhere(wrong)[0])
+        raise AssertionError(
+            f"row {_place(at)} sums to {weights.sum(-1)[at]:.6g}, not 1: {_why(weights, tolerance)}"
+        )
+
+
+def inside_hull(output, values, tolerance=1e-6):
+    """Every output is a mixture of the values: shares that are not negative and sum to 1 reach it.
+
+    Shapes: output (Tq, Dv), values (Tk, Dv). The shares are found by non-negative least squares,
+    and `tolerance` is relative to the largest number among the values.
+    """
+    from scipy.optimize import nnls
+
+    output, values = _numbers(output), _numbers(values)
+    if output.ndim != 2 or values.ndim != 2 or output.shape[1] != values.shape[1]:
+        raise AssertionError(
+            f"outputs must be as wide as the values they mix, got {output.shape} and {values.shape}"
+        )
+    scale = max(1.0, np.abs(values).max())
+    corners = np.vstack([values.T / scale, np.ones(len(values))])
+    for i, row in enumerate(output):
+        gap = nnls(corners, np.append(row / scale, 1.0))[1]
+        if not gap <= tolerance:
+            raise AssertionError(
+                f"row {i} is no mixture of the values (off by {gap * scale:.3g}): either its weights "
+                f"do not sum to 1, or something was applied after the values were mixed"
+            )
+
+
+def causal(f, x):
+    """No output row changes, not even in its last bit, when a later token does.
+
+    `f` maps tokens to one output row per token: x is (..., T, C) for vectors or (..., T) for
+    integer ids, and f(x) is (..., T, anything).
+    """
+    ids = _numbers(x).dtype.kind in "iu"
+    length = x.shape[-1 if ids else -2]
+    before = _numbers(f(x))
+    if before.ndim < 2 or before.shape[-2] != length:
+        raise AssertionError(f"f must give {length} rows, one per token, got shape {before.shape}")
+    for j in range(1, length):
+        after = _numbers(f(_changed(x, j, ids)))
+        moved = np.argwhere(before[..., :j, :] != after[..., :j, :])
+        if len(moved):
+            raise AssertionError(
+                f"row {moved[0][-2]} changed when token {j} changed: the mask lets the future in"
+            )
+
+
+def _changed(x, j, ids):
+    x = copy.deepcopy(x)
+    if ids:
+        x[..., j] = x[..., j] == 0  # another id that every vocabulary of two words has
+    else:
+        x[..., j, :] = 1 - 2 * x[..., j, :]
+    return x
+
+
+def _numbers(x):
+    if hasattr(x, "detach"):
+        x = x.detach().cpu()
+        x = x.double() if x.is_floating_point() else x
+    x = np.asarray(x)
+    return x if x.dtype.kind in "iub" else x.astype(np.float64)
+
+
+def _worst(gap):
+    return np.unravel_index(np.argmax(np.where(np.isnan(gap), np.inf, gap)), gap.shape)
+
+
+def _place(index):
+    return "[" + ", ".join(str(int(i)) for i in index) + "]"
+
+
+def _cells(wrong):
+    return f"{int(wrong.sum())} of {wrong.size} numbers"
+
+
+def _why(weights, tolerance):
+    if np.allclose(weights.sum(-2), 1, rtol=0, atol=tolerance):
+        return "the columns do, so the softmax ran down the queries instead of across the keys"
+    if (weights.sum(-1) <= 1 + tolerance).all():
+        return "something was set to zero after the softmax, so the rest is no longer a whole"
+    return "these are exponentials or scores that were never divided by their sum"

@@ -1,0 +1,95 @@
+"""Attention weights as a picture: queries down, keys across, always on a scale from 0 to 1."""
+
+import io
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from . import style
+
+MOST_WRITTEN = 12  # wider matrices have no room for numbers and get a color bar instead
+
+
+def heatmap(weights, queries, keys=None, *, mask=None, title=None):
+    """Weights of each query (a row) on each key (a column), with the numbers of up to 12 keys.
+
+    Shapes: weights (Tq, Tk) between 0 and 1, mask bool (Tq, Tk) with True = may attend.
+    Masked cells are hatched. Displays as a picture, or as a table of the numbers where there
+    is no picture. ValueError where labels and weights do not fit.
+    """
+    return Heatmap(weights, queries, queries if keys is None else keys, mask, title)
+
+
+class Heatmap:
+    """A heat map that notebooks show as a PNG and as a text table with the same numbers."""
+
+    def __init__(self, weights, queries, keys, mask=None, title=None):
+        self.weights = np.asarray(weights, dtype=np.float64)
+        self.queries, self.keys = list(queries), list(keys)
+        self.mask = np.ones(self.weights.shape, bool) if mask is None else np.asarray(mask)
+        self.title = title
+        _validate(self)
+
+    def figure(self):
+        rows, columns = self.weights.shape
+        cell = 0.7 if columns <= 6 else 0.46
+        figure = Figure(figsize=(1.2 + cell * columns, 1.0 + 0.46 * rows), layout="constrained")
+        axes = figure.subplots()
+        image = axes.imshow(self.weights, cmap=style.WEIGHTS, vmin=0, vmax=1, aspect="auto")
+        _label(axes, self)
+        for i, j in np.ndindex(rows, columns):
+            _cell(axes, i, j, self.weights[i, j], self.mask[i, j], written=columns <= MOST_WRITTEN)
+        if columns > MOST_WRITTEN:
+            figure.colorbar(image, ax=axes, ticks=[0, 0.5, 1], pad=0.02, label="weight")
+        return figure
+
+    def __repr__(self):
+        width = max(map(len, (*self.queries, *self.keys, "0.00"))) + 2
+        lines = ["query \\ key".ljust(width + 9) + "".join(k.rjust(width) for k in self.keys)]
+        for name, row, seen in zip(self.queries, self.weights, self.mask, strict=True):
+            cells = [f"{w:.2f}" if s else "·" for w, s in zip(row, seen, strict=True)]
+            lines.append(name.ljust(width + 9) + "".join(c.rjust(width) for c in cells))
+        return "\n".join(line.rstrip() for line in lines)
+
+    def _repr_png_(self):
+        file = io.BytesIO()
+        self.figure().savefig(file, format="png", dpi=144, metadata={"Software": None})
+        return file.getvalue()
+
+
+def _label(axes, chart):
+    axes.set_xticks(range(len(chart.keys)), [style.label(k) for k in chart.keys])
+    axes.set_yticks(range(len(chart.queries)), [style.label(q) for q in chart.queries])
+    axes.tick_params(top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
+    axes.set_xlabel("key", color=style.KEY, fontweight="bold")
+    axes.xaxis.set_label_position("top")
+    axes.set_ylabel("query", color=style.QUERY, fontweight="bold")
+    axes.spines[:].set_visible(False)
+    if chart.title:
+        axes.set_title(style.label(chart.title), parse_math=False)
+    for text in (*axes.get_xticklabels(), *axes.get_yticklabels()):
+        text.set(parse_math=False, color=style.INK)
+    if len(chart.keys) > 6 or max(map(len, map(str, chart.keys))) > 7:
+        for text in axes.get_xticklabels():
+            text.set(rotation=40, ha="left", rotation_mode="anchor")
+
+
+def _cell(axes, i, j, weight, seen, written):
+    if seen and written:
+        color = style.PAPER if weight > 0.55 else style.INK
+        axes.text(j, i, f"{weight:.2f}".lstrip("0"), ha="center", va="center", color=color)
+    elif not seen:
+        corner = (j - 0.5, i - 0.5)
+        axes.add_patch(Rectangle(corner, 1, 1, fc=style.PAPER, ec=style.FAINT, hatch="///", lw=0))
+
+
+def _validate(chart):
+    expected = (len(chart.queries), len(chart.keys))
+    if chart.weights.shape != expected or chart.mask.shape != expected:
+        raise ValueError(
+            f"heatmap: {expected[0]} queries and {expected[1]} keys need weights and mask of shape "
+            f"{expected}, got {chart.weights.shape} and {chart.mask.shape}"
+        )
+    if not ((chart.weights >= 0) & (chart.weights <= 1 + 1e-6)).all():
+        raise ValueError("heatmap: weights must lie between 0 and 1; apply softmax to scores first")

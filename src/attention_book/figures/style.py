@@ -1,0 +1,30 @@
+"""The one visual language of the book: colors, and labels that every font can draw."""
+
+import functools
+import unicodedata
+from pathlib import Path
+
+import matplotlib
+from matplotlib.ft2font import FT2Font
+
+# Okabe-Ito hues, darkened until they pass 4.5 : 1 on white.
+QUERY, KEY, VALUE = "#00598f", "#8f4a00", "#006b4f"
+WEIGHTS = "Blues"
+INK, PAPER, FAINT = "#1f2328", "#ffffff", "#8c959f"
+FONT = "DejaVu Sans"  # ships with Matplotlib: the same picture on every machine
+MISSING = "\N{WHITE SQUARE}"
+
+
+def label(text):
+    """The text with everything that the font cannot draw, or that would reorder it, as a square."""
+    return "".join(c if _drawable(c) else MISSING for c in str(text))
+
+
+def _drawable(character):
+    return unicodedata.category(character)[0] != "C" and ord(character) in _glyphs()
+
+
+@functools.cache
+def _glyphs():
+    path = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+    return frozenset(FT2Font(path).get_charmap())
