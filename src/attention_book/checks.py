@@ -16,7 +16,8 @@ def same(a, b, tolerance=1e-12):
     a, b = _numbers(a), _numbers(b)
     if a.shape != b.shape:
         raise AssertionError(f"shapes differ: {a.shape} against {b.shape}")
-    gap = np.where(a == b, 0.0, np.abs(a - b))
+    with np.errstate(invalid="ignore"):  # equal infinities have no difference, and no gap
+        gap = np.where(a == b, 0.0, np.abs(a - b))
     if not (gap <= tolerance).all():
         at = _worst(gap)
         raise AssertionError(
@@ -28,8 +29,8 @@ def same(a, b, tolerance=1e-12):
 def rows_sum_to_one(weights, tolerance=1e-6):
     """Every row, the shares of one query, has no negative entry and sums to 1."""
     weights = _numbers(weights)
-    if not (weights >= -tolerance).all():
-        at = _worst(-weights)
+    if (weights < -tolerance).any():
+        at = _worst(np.nan_to_num(-weights))
         raise AssertionError(
             f"the weight at {_place(at)} is {weights[at]:.6g}, but a share of a whole is never "
             f"negative: these look like scores, so the softmax is missing"
@@ -100,7 +101,7 @@ def _numbers(x):
         x = x.detach().cpu()
         x = x.double() if x.is_floating_point() else x
     x = np.asarray(x)
-    return x if x.dtype.kind in "iub" else x.astype(np.float64)
+    return x if x.dtype.kind in "iu" else x.astype(np.float64)
 
 
 def _worst(gap):

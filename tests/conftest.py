@@ -1,0 +1,44 @@
+"""What every test shares: a look at our own errors, and a watch on PyTorch."""
+
+from contextlib import contextmanager
+
+import jaxtyping
+import pytest
+from hypothesis import settings
+from torch.utils._python_dispatch import TorchDispatchMode
+
+settings.register_profile("book", deadline=None, derandomize=True)
+settings.load_profile("book")
+
+
+class NoTorch(TorchDispatchMode):
+    """While open, no tensor may be read or made."""
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        raise AssertionError(f"{function} ran before the arguments were checked")
+
+
+@pytest.fixture
+def refused():
+    """`with refused(ValueError, "words", ...)`: the error names them, and PyTorch never ran."""
+
+    @contextmanager
+    def check(error, *words):
+        with NoTorch(), pytest.raises(error) as caught:
+            yield
+        for word in words:
+            assert word in str(caught.value)
+
+    return check
+
+
+@pytest.fixture(autouse=True)
+def _own_errors(request):
+    """Tests of bad input see the library's errors, not those of the run-time shape checker."""
+    if "bad_input" not in request.keywords:
+        yield
+        return
+    before = jaxtyping.config.jaxtyping_disable
+    jaxtyping.config.update("jaxtyping_disable", True)
+    yield
+    jaxtyping.config.update("jaxtyping_disable", before)
