@@ -1,0 +1,112 @@
+"""tools/execute.py and tools/strict_nbval.py, as `make outputs` and `make nbval` call them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_output
+
+from tests.notebooks.integrity import problems
+from tools.execute import read, write
+from tools.first_cell import PLACEHOLDER, WITHOUT_ADDRESS, first_cell, first_code_cell
+from tools.strict_nbval import SETTINGS
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(module: str, path: Path, **environment: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", f"tools.{module}", str(path)]
+    return subprocess.run(
+        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True
+    )
+
+
+def changed(good: Path, place: int, folder: Path, **fields) -> Path:
+    notebook = read(good)
+    notebook.cells[place].update(fields)
+    write(notebook, folder / "changed.ipynb")
+    return folder / "changed.ipynb"
+
+
+def test_executing_again_changes_no_byte(good, tmp_path):
+    path = changed(good, 2, tmp_path, outputs=[], execution_count=None)
+    assert path.read_bytes() != good.read_bytes()
+    for _ in range(2):
+        assert run("execute", path).returncode == 0
+        assert path.read_bytes() == good.read_bytes()
+    assert os.listdir(tmp_path) == ["changed.ipynb"]
+
+
+def test_a_failing_cell_leaves_the_file_and_is_named(good, tmp_path):
+    path = changed(good, 4, tmp_path, source="raise RuntimeError('no such weights')")
+    before = path.read_bytes()
+    result = run("execute", path)
+    assert result.returncode == 1
+    assert "no such weights" in result.stderr
+    assert path.read_bytes() == before
+
+
+def test_a_registered_kernel_of_another_environment_is_not_used(good, tmp_path):
+    kernel = tmp_path / "kernels" / "python3" / "kernel.json"
+    kernel.parent.mkdir(parents=True)
+    spec = {"argv": ["false", "{connection_file}"], "display_name": "x", "language": "python"}
+    kernel.write_text(json.dumps(spec))
+    path = changed(good, 2, tmp_path, source="import sys\nweights = [1]\nprint(sys.executable)")
+    assert run("execute", path, JUPYTER_PATH=str(tmp_path)).returncode == 0
+    assert read(path).cells[2].outputs[0].text == f"{sys.executable}\n"
+
+
+def test_strict_nbval_sees_one_wrong_digit(good, tmp_path):
+    path = changed(good, 4, tmp_path, outputs=[new_output("execute_result", {"text/plain": "0.6"})])
+    result = run("strict_nbval", path)
+    assert result.returncode == 1
+    assert "1 failed, 3 passed" in result.stdout
+
+
+def test_strict_nbval_sets_the_processor_and_goes_on_to_the_next_setting(good, tmp_path):
+    source = "import os\nos.environ['OMP_NUM_THREADS'], os.environ['ATEN_CPU_CAPABILITY']"
+    outputs = [new_output("execute_result", {"text/plain": "('1', 'default')"})]
+    path = changed(good, 4, tmp_path, source=source, outputs=outputs)
+    result = run("strict_nbval", path)
+    assert result.returncode == 1
+    assert result.stdout.index("4 passed") < result.stdout.index("1 failed, 3 passed")
+    assert len(SETTINGS) == 4
+
+
+def test_strict_nbval_fails_where_there_is_no_notebook(tmp_path):
+    assert run("strict_nbval", tmp_path).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"outputs": [], "execution_count": None},
+        {"execution_count": 7},
+        {"source": "# NBVAL_SKIP\nraise ValueError"},
+        {"metadata": {"tags": ["raises-exception"]}},
+    ],
+    ids=["stripped", "out of order", "skipped", "raises, but does not"],
+)
+def test_strict_nbval_alone_would_let_these_pass(fields, good, tmp_path):
+    path = changed(good, 4, tmp_path, **fields)
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", str(path)]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode == 0
+    assert problems(path)
+
+
+def test_the_first_cell_says_what_to_do_where_the_library_is_missing(good, tmp_path):
+    without_library = WITHOUT_ADDRESS.replace("attention_book", "no_such_library")
+    path = changed(good, 1, tmp_path, source=without_library)
+    result = run("execute", path)
+    assert result.returncode == 1
+    assert "This copy of the book does not know its own web address" in result.stderr
+    assert first_cell(PLACEHOLDER) == WITHOUT_ADDRESS
+
+
+def test_the_first_cell_installs_from_the_address(good):
+    source = first_cell("https://github.com/ada/book")
+    assert '%pip install -q "git+https://github.com/ada/book"' in source
+    assert first_code_cell(read(good)).id == "library"

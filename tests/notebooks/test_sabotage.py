@@ -1,0 +1,156 @@
+"""Every check can fail: notebooks spoiled in one way each, rejected for the right reason."""
+
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_output
+
+from tests.notebooks.integrity import problems
+from tests.notebooks.rerun import rerun
+from tools.execute import read, text, write
+
+LIBRARY, WEIGHTS, FIGURE, LARGEST = 1, 2, 3, 4
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4DwQACfsD/Z8V3hQAAAAASUVORK5CYII="
+
+
+def printing(words):
+    return [new_output("stream", name="stdout", text=words)]
+
+
+def showing(**kinds):
+    return [new_output("display_data", data={k.replace("_", "/"): v for k, v in kinds.items()})]
+
+
+def failing():
+    return [new_output("error", ename="ValueError", evalue="no", traceback=[])]
+
+
+def warning():
+    return [new_output("stream", name="stderr", text="a warning")]
+
+
+def put(place, **fields):
+    """A sabotage that sets fields of one cell."""
+    return lambda notebook: notebook.cells[place].update(fields)
+
+
+def tagged(place, tag):
+    return put(place, metadata={"tags": [tag]})
+
+
+def widget():
+    view = {
+        "application/vnd.jupyter.widget-view+json": {"model_id": "0"},
+        "text/plain": "IntSlider()",
+    }
+    return [new_output("display_data", data=view)]
+
+
+def picture_last(notebook):
+    del notebook.cells[LARGEST]
+
+
+def same_ids(notebook):
+    notebook.cells[LARGEST]["id"] = notebook.cells[WEIGHTS]["id"]
+
+
+IN_THE_FILE = {
+    "counts out of order": (put(WEIGHTS, execution_count=7), "count 7, not 2"),
+    "never run": (put(WEIGHTS, execution_count=None, outputs=[]), "count None, not 2"),
+    "nbval-skip": (tagged(WEIGHTS, "nbval-skip"), "tag 'nbval-skip'"),
+    "raises, but does not": (tagged(WEIGHTS, "raises-exception"), "tag 'raises-exception'"),
+    "nbval comment": (put(WEIGHTS, source="# NBVAL_IGNORE_OUTPUT\n1"), "nbval comment"),
+    "timestamps": (put(WEIGHTS, metadata={"execution": {}}), "metadata 'execution'"),
+    "capture": (put(WEIGHTS, source="%%capture\n1"), "magic or shell line"),
+    "shell": (put(WEIGHTS, source="!ls"), "magic or shell line"),
+    "empty cell": (put(WEIGHTS, source=""), "is empty"),
+    "error output": (put(WEIGHTS, outputs=failing()), "ends in ValueError"),
+    "stderr": (put(WEIGHTS, outputs=warning()), "writes to stderr"),
+    "widget": (put(WEIGHTS, outputs=widget()), "shows application/vnd.jupyter.widget-view+json"),
+    "no alt text": (put(FIGURE, metadata={}), "needs mystnb.image.alt"),
+    "file name as alt text": (
+        put(FIGURE, metadata={"mystnb": {"image": {"alt": "figure_3.png"}}}),
+        "needs mystnb.image.alt",
+    ),
+    "two figures": (put(FIGURE, outputs=showing(image_png=DOT) * 2), "2 figures under one alt"),
+    "figure without a number": (picture_last, "draws what nothing checks"),
+    "back-ticks": (put(0, source="```{note}\nHi\n```"), "back-tick directive"),
+    "wrong first cell": (put(LIBRARY, source="import attention_book"), "not the first cell"),
+    "first cell not folded": (put(LIBRARY, metadata={}), "must have the tag hide-input"),
+    "one id twice": (same_ids, "the id 'weights' of another"),
+    "script": (put(WEIGHTS, outputs=showing(text_html="<b><SCRIPT>1</script>")), "holds <script>"),
+    "handler": (put(WEIGHTS, outputs=showing(text_html="<img onerror=x>")), "holds onerror="),
+    "frame": (put(0, source="Hi <iframe src=x></iframe>"), "holds <iframe>"),
+    "script address": (put(0, source="<a href='java\nscript:x'>b</a>"), "holds javascript:"),
+    "machine path": (put(WEIGHTS, outputs=printing("/home/ada/book")), "a machine path, '/home/a'"),
+    "path in source": (put(WEIGHTS, source="open('/tmp/x')"), "a machine path, '/tmp/x'"),
+    "secret": (put(WEIGHTS, source=f"key = 'ghp_{'x' * 36}'"), "holds a secret"),
+    "address": (put(WEIGHTS, outputs=printing("<object at 0x7f3a>")), "address, 'at 0x7f3a'"),
+    "version": (put(WEIGHTS, outputs=printing("torch 2.13.0")), "a version, '2.13.0'"),
+    "timing": (put(WEIGHTS, outputs=printing("took 12.3 ms")), "a timing, '3 ms'"),
+    "bidi": (put(0, source="# Safe \u202etxt"), "bidirectional control"),
+}
+
+WHEN_RUN = {
+    "stale number": (put(WEIGHTS, outputs=printing("1.1\n")), "weights) shows", 60),
+    "outputs stripped": (put(WEIGHTS, outputs=[]), "but the file has []", 60),
+    "stale picture": (
+        lambda notebook: notebook.cells[FIGURE].outputs[0].data.update({"image/png": DOT}),
+        "draws another picture",
+        60,
+    ),
+    "hidden state": (put(WEIGHTS, source="print(deleted)"), "name 'deleted' is not defined", 60),
+    "dead kernel": (put(WEIGHTS, source="import os\nos._exit(1)"), "Kernel died", 60),
+    "endless loop": (put(WEIGHTS, source="while True:\n    pass"), "after 2 seconds", 2),
+}
+
+
+def spoil(good: Path, sabotage, folder: Path) -> Path:
+    notebook = read(good)
+    sabotage(notebook)
+    write(notebook, folder / "spoiled.ipynb")
+    return folder / "spoiled.ipynb"
+
+
+def test_the_good_notebook_is_accepted(good):
+    assert problems(good) == []
+    assert rerun(good, 60) == []
+
+
+@pytest.mark.parametrize("name", IN_THE_FILE)
+def test_reading_rejects(name, good, tmp_path):
+    sabotage, message = IN_THE_FILE[name]
+    found = problems(spoil(good, sabotage, tmp_path))
+    assert any(
+        problem.startswith("spoiled.ipynb: cell ") and message in problem for problem in found
+    )
+
+
+@pytest.mark.parametrize("name", WHEN_RUN)
+def test_running_rejects(name, good, tmp_path):
+    sabotage, message, cell_timeout = WHEN_RUN[name]
+    [found] = rerun(spoil(good, sabotage, tmp_path), cell_timeout)
+    assert found.startswith("spoiled.ipynb: ")
+    assert message in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"name": "python3"', '"name": "my-kernel"', "not in normal form"),
+        ('"nbformat": 4', '"nbformat":  4', "not in normal form"),
+        ('"cell_type": "markdown"', '"cell_type": "marked"', "no valid notebook"),
+    ],
+)
+def test_only_the_normal_form_is_accepted(old, new, message, good, tmp_path):
+    path = tmp_path / "spoiled.ipynb"
+    path.write_text(text(read(good)).replace(old, new), "utf-8")
+    assert any(message in problem for problem in problems(path))
+
+
+def test_a_one_digit_change_in_a_picture_is_seen(good, tmp_path):
+    path = spoil(
+        good, put(FIGURE, source=read(good).cells[FIGURE].source.replace("it", "at")), tmp_path
+    )
+    [found] = rerun(path, 60)
+    assert "draws another picture" in found

@@ -1,0 +1,73 @@
+"""Re-execute notebooks; a second run changes no byte: `python -m tools.execute [paths]`."""
+
+import sys
+from pathlib import Path
+
+import nbformat
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpecManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, DeadKernelError
+from nbformat import NotebookNode
+from traitlets import default
+
+CHAPTERS = Path(__file__).parents[1] / "chapters"
+CELL_TIMEOUT = 120  # seconds
+FAILURES = (CellControlSignal, DeadKernelError)
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def read(path: Path) -> NotebookNode:
+    return nbformat.v4.reads(path.read_text("utf-8"))
+
+
+def text(notebook: NotebookNode) -> str:
+    """The notebook as the one text that a file of it holds."""
+    return nbformat.v4.writes(nbformat.from_dict({**notebook, "metadata": METADATA})) + "\n"
+
+
+def write(notebook: NotebookNode, path: Path) -> None:
+    """Replace the file in one step, so that an interruption leaves the old one."""
+    draft = path.with_suffix(".draft")
+    draft.write_text(text(notebook), "utf-8", newline="\n")
+    draft.replace(path)
+
+
+class OwnKernel(AsyncKernelManager):
+    """A kernel of the running interpreter, whatever is registered under the name python3."""
+
+    @default("kernel_spec_manager")
+    def _no_registered_kernels(self) -> KernelSpecManager:
+        return KernelSpecManager(kernel_dirs=[])
+
+
+def execute(path: Path, cell_timeout: float = CELL_TIMEOUT) -> NotebookNode:
+    """The notebook with fresh outputs; a cell that fails, hangs or kills its kernel raises."""
+    notebook = read(path)
+    NotebookClient(
+        notebook,
+        kernel_manager_class=OwnKernel,
+        kernel_name="python3",
+        extra_arguments=["--log-level=ERROR"],
+        timeout=cell_timeout,
+        record_timing=False,
+        force_raise_errors=True,
+        resources={"metadata": {"path": str(path.parent)}},
+    ).execute()
+    return notebook
+
+
+def main(paths: list[Path]) -> None:
+    for path in paths:
+        try:
+            write(execute(path), path)
+        except FAILURES as failure:
+            sys.exit(f"{path}: left as it was, because a cell failed.\n{failure}")
+        print(f"executed {path}")
+
+
+if __name__ == "__main__":
+    main([Path(name) for name in sys.argv[1:]] or sorted(CHAPTERS.glob("*.ipynb")))
