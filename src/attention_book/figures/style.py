@@ -8,7 +8,7 @@ import matplotlib
 from matplotlib.ft2font import FT2Font
 
 # Okabe-Ito hues, darkened until they pass 4.5 : 1 on white.
-QUERY, KEY, VALUE = "#00598f", "#8f4a00", "#006b4f"
+QUERY, KEY, VALUE = "#0072b2", "#b34e00", "#007a59"
 WEIGHTS = "Blues"
 INK, PAPER, FAINT = "#1f2328", "#ffffff", "#8c959f"
 FONT = "DejaVu Sans"  # ships with Matplotlib: the same picture on every machine
