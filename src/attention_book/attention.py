@@ -1,13 +1,15 @@
-"""Scaled dot-product attention: the formula, and the fused kernel that computes it."""
+"""Scaled dot-product attention: the formula, its fused kernel, and several heads of it."""
 
 import math
 
 import torch
 import torch.nn.functional as F
 from jaxtyping import Bool, Float
-from torch import Tensor
+from torch import Tensor, nn
 
 from . import validate
+from .cache import KVCache
+from .record import Tap
 
 
 def attention_weights(
@@ -50,3 +52,71 @@ def attention(
     """
     validate.attention(q, k, v, mask)
     return F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+
+
+class MultiHeadAttention(nn.Module):
+    r"""Several attentions side by side, each with its own view of every token.
+
+    $\mathrm{concat}(\mathrm{head}_1 \dots \mathrm{head}_H)\,W_o$, where head $h$ is
+    `attention(q, k, v, mask)` of the tokens mapped by its own $W_q, W_k, W_v$. Queries come from
+    x, keys and values from the memory if one is given (cross-attention), else from x. Each head
+    is d_k wide in queries and keys and d_v in values, d_model / n_heads unless given.
+    With a cache, keys and values join those of the earlier tokens, and a memory's are kept.
+    Shapes: x (B, Tq, C), memory (B, Tk, C) -> (B, Tq, C); mask bool (Tq, Tk), or four axes that
+    broadcast to (B, H, Tq, Tk), where Tk counts the cached tokens too. Dropout takes weights away
+    while training. The tap `weights` holds (B, H, Tq, Tk) while a `record` is open.
+    ValueError or TypeError names the argument. Source: Vaswani et al. (2017), section 3.2.2.
+    """
+
+    def __init__(
+        self,
+        d_model: int,
+        n_heads: int,
+        *,
+        d_k: int | None = None,
+        d_v: int | None = None,
+        bias: bool = True,
+        dropout: float = 0.0,
+    ):
+        super().__init__()
+        validate.multi_head_sizes("MultiHeadAttention", d_model, n_heads, d_k, d_v, bias, dropout)
+        self.d_model, self.n_heads = d_model, n_heads
+        queries, values = (n_heads * (d or d_model // n_heads) for d in (d_k, d_v))
+        self.q_proj = nn.Linear(d_model, queries, bias)
+        self.k_proj = nn.Linear(d_model, queries, bias)
+        self.v_proj = nn.Linear(d_model, values, bias)
+        self.weights = Tap()
+        self.dropout = nn.Dropout(dropout)
+        self.o_proj = nn.Linear(values, d_model, bias)
+
+    def forward(
+        self,
+        x: Float[Tensor, "B Tq C"],
+        memory: Float[Tensor, "B Tm C"] | None = None,
+        mask: Bool[Tensor, "..."] | None = None,
+        cache: KVCache | None = None,
+    ) -> Float[Tensor, "B Tq C"]:
+        validate.multi_head("MultiHeadAttention", self, x, memory, mask, cache)
+        k, v = self._keys_and_values(x, memory, cache)
+        heads = self._attend(self._split(self.q_proj(x)), k, v, mask)
+        return self.o_proj(heads.transpose(1, 2).flatten(2))
+
+    def _keys_and_values(self, x, memory, cache):
+        if cache is None:
+            return self._project(x if memory is None else memory)
+        if memory is None:
+            return cache.append(*self._project(x))
+        return cache.of_memory(memory, self._project)
+
+    def _project(self, tokens):
+        return self._split(self.k_proj(tokens)), self._split(self.v_proj(tokens))
+
+    def _split(self, x):
+        """(B, T, H D) -> (B, H, T, D)."""
+        batch, length, width = x.shape
+        return x.view(batch, length, self.n_heads, width // self.n_heads).transpose(1, 2)
+
+    def _attend(self, q, k, v, mask):
+        if self.weights.open or (self.training and self.dropout.p):
+            return self.dropout(self.weights(attention_weights(q, k, mask))) @ v
+        return attention(q, k, v, mask)

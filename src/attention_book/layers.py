@@ -1,0 +1,121 @@
+"""What stands around attention: one block serves GPT, BERT, encoder and decoder."""
+
+from functools import partial
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Bool, Float
+from torch import Tensor, nn
+
+from . import validate
+from .attention import MultiHeadAttention
+from .cache import KVCache
+from .config import Config
+from .record import Tap
+
+ACTIVATIONS = {"relu": F.relu, "gelu": F.gelu, "gelu_tanh": partial(F.gelu, approximate="tanh")}
+
+
+class LayerNorm(nn.Module):
+    r"""Give every vector mean 0 and variance 1, then stretch and shift it.
+
+    $\frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}}\,w + b$, where the variance divides by d_model, not
+    by one less. Shapes: (..., C) -> (..., C). Source: Ba et al. (2016), section 3.
+    """
+
+    def __init__(self, d_model: int, *, eps: float = 1e-5, bias: bool = True):
+        super().__init__()
+        validate.layer_norm_sizes("LayerNorm", d_model, eps, bias)
+        self.eps = eps
+        self.weight = nn.Parameter(torch.ones(d_model))
+        self.bias = nn.Parameter(torch.zeros(d_model)) if bias else None
+
+    def forward(self, x: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch C"]:
+        validate.features("LayerNorm", "x", x, len(self.weight), self.weight)
+        return F.layer_norm(x, self.weight.shape, self.weight, self.bias, self.eps)
+
+
+class FeedForward(nn.Module):
+    r"""Widen every token by itself, bend, and narrow it again: $f(x W_1 + b_1)\,W_2 + b_2$.
+
+    Without the activation f the two maps would be one. The tap `hidden` holds the neurons.
+    Shapes: (..., C) -> (..., C). Source: Vaswani et al. (2017), section 3.3.
+    """
+
+    def __init__(self, d_model: int, d_ff: int, *, activation: str = "relu", bias: bool = True):
+        super().__init__()
+        validate.feed_forward_sizes("FeedForward", d_model, d_ff, activation, bias, ACTIVATIONS)
+        self.up_proj = nn.Linear(d_model, d_ff, bias)
+        self.activation = ACTIVATIONS[activation]
+        self.hidden = Tap()
+        self.down_proj = nn.Linear(d_ff, d_model, bias)
+
+    def forward(self, x: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch C"]:
+        validate.features("FeedForward", "x", x, self.up_proj.in_features, self.up_proj.weight)
+        return self.down_proj(self.hidden(self.activation(self.up_proj(x))))
+
+
+class Residual(nn.Module):
+    r"""Add to every token what a sub-layer makes of it, and normalize.
+
+    Before the sub-layer if `norm_first`, $x + f(\mathrm{norm}(x))$, so that one path from input to
+    output stays untouched; else after it, $\mathrm{norm}(x + f(x))$.
+    Source: Xiong et al. (2020), table 1.
+    """
+
+    def __init__(self, config: Config):
+        super().__init__()
+        self.norm_first = config.norm_first
+        self.norm = LayerNorm(config.d_model, eps=config.norm_eps, bias=config.bias)
+        self.dropout = nn.Dropout(config.dropout)
+
+    def forward(self, x: Float[Tensor, "B T C"], sublayer) -> Float[Tensor, "B T C"]:
+        if self.norm_first:
+            return x + self.dropout(sublayer(self.norm(x)))
+        return self.norm(x + self.dropout(sublayer(x)))
+
+
+class Block(nn.Module):
+    """Look around, then think: attention, cross-attention if there is a memory, feed-forward.
+
+    With a causal mask this is GPT's block, without one BERT's and the encoder's; made with
+    `cross=True` it is the decoder's and reads a memory. `memory_mask` says which tokens of the
+    memory are real. The cache serves both attentions. The tap `output` holds the result.
+    Shapes: x (B, T, C), memory (B, Tm, C) -> (B, T, C). Masks and errors are those of
+    `MultiHeadAttention`. Source: Vaswani et al. (2017), figure 1.
+    """
+
+    def __init__(self, config: Config, *, cross: bool = False):
+        super().__init__()
+        validate.flag("Block", "cross", cross)
+        self.attention = _attention(config)
+        self.attention_residual = Residual(config)
+        self.cross_attention = _attention(config) if cross else None
+        self.cross_residual = Residual(config) if cross else None
+        self.feed_forward = FeedForward(
+            config.d_model, config.d_ff, activation=config.activation, bias=config.bias
+        )
+        self.feed_forward_residual = Residual(config)
+        self.output = Tap()
+
+    def forward(
+        self,
+        x: Float[Tensor, "B T C"],
+        mask: Bool[Tensor, "..."] | None = None,
+        memory: Float[Tensor, "B Tm C"] | None = None,
+        memory_mask: Bool[Tensor, "..."] | None = None,
+        cache: KVCache | None = None,
+    ) -> Float[Tensor, "B T C"]:
+        validate.block("Block", self, x, mask, memory, memory_mask, cache)
+        x = self.attention_residual(x, lambda x: self.attention(x, mask=mask, cache=cache))
+        if memory is not None:
+            x = self.cross_residual(
+                x, lambda x: self.cross_attention(x, memory, memory_mask, cache)
+            )
+        return self.output(self.feed_forward_residual(x, self.feed_forward))
+
+
+def _attention(config):
+    return MultiHeadAttention(
+        config.d_model, config.n_heads, bias=config.bias, dropout=config.dropout
+    )

@@ -1,0 +1,89 @@
+"""Where a token stands: attention itself cannot tell, so a vector for the place is added."""
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from . import validate
+
+
+def sinusoidal(
+    n: int, d_model: int, dtype: torch.dtype | None = None
+) -> Float[Tensor, "{n} {d_model}"]:
+    r"""The code of places 0 to n-1: sines and cosines from fast to slow, in turn.
+
+    $PE_{p,2i} = \sin(p / 10000^{2i/d})$ and $PE_{p,2i+1} = \cos(p / 10000^{2i/d})$.
+    Moving k places on rotates each pair by a fixed angle, so the dot product of two codes depends
+    on their distance only. Computed in float64, returned in `dtype` or torch's default.
+    ValueError if d_model is odd. Source: Vaswani et al. (2017), section 3.5.
+    """
+    angles = _angles("sinusoidal", n, d_model)
+    return torch.stack((angles.sin(), angles.cos()), dim=-1).flatten(1).to(_or_default(dtype))
+
+
+def sinusoidal_concatenated(
+    n: int, d_model: int, dtype: torch.dtype | None = None
+) -> Float[Tensor, "{n} {d_model}"]:
+    """The same numbers as `sinusoidal`, but all sines first and then all cosines.
+
+    The paper's own program writes them so. A network that starts from random weights learns the
+    same from either; weights trained with one are wrong with the other.
+    Source: Vaswani et al. (2018), Tensor2Tensor, `get_timing_signal_1d`.
+    """
+    angles = _angles("sinusoidal_concatenated", n, d_model)
+    return torch.cat((angles.sin(), angles.cos()), dim=-1).to(_or_default(dtype))
+
+
+class Positions(nn.Module):
+    """One vector for each place, looked up in the table `codes`; the subclasses say which.
+
+    Shapes: int places (...) -> (..., d_model). IndexError for a place outside 0 to max_len - 1.
+    """
+
+    def __init__(self, max_len: int, d_model: int):
+        super().__init__()
+        for name, size in {"max_len": max_len, "d_model": d_model}.items():
+            validate.whole_number(type(self).__name__, name, size, least=1)
+
+    def forward(self, places: Int[Tensor, "*places"]) -> Float[Tensor, "*places C"]:
+        validate.ids(type(self).__name__, "places", places, len(self.codes), "max_len")
+        return F.embedding(places, self.codes)
+
+
+class LearnedPositions(Positions):
+    """Vectors that are trained, as in GPT-2 and BERT: a place never trained on says nothing."""
+
+    def __init__(self, max_len: int, d_model: int):
+        super().__init__(max_len, d_model)
+        self.codes = nn.Parameter(torch.empty(max_len, d_model).normal_(std=0.02))
+
+
+class SinusoidalPositions(Positions):
+    """The fixed vectors of `sinusoidal`: nothing is learned, and nothing saved."""
+
+    def __init__(self, max_len: int, d_model: int):
+        super().__init__(max_len, d_model)
+        self.register_buffer("codes", sinusoidal(max_len, d_model), persistent=False)
+
+
+class NoPositions(Positions):
+    """Zeros: the model cannot tell the places apart, which is what the others are measured by."""
+
+    def __init__(self, max_len: int, d_model: int):
+        super().__init__(max_len, d_model)
+        self.register_buffer("codes", torch.zeros(max_len, d_model), persistent=False)
+
+
+POSITIONS = {"learned": LearnedPositions, "sinusoidal": SinusoidalPositions, "none": NoPositions}
+
+
+def _angles(function, n, d_model):
+    validate.sinusoidal_sizes(function, n, d_model)
+    places = torch.arange(n, dtype=torch.float64)
+    exponents = torch.arange(0, d_model, 2, dtype=torch.float64) / d_model
+    return places[:, None] / 10000**exponents
+
+
+def _or_default(dtype):
+    return torch.get_default_dtype() if dtype is None else dtype
