@@ -1,0 +1,85 @@
+"""Checks of a folder of HTML: each returns what is wrong, one line a fault."""
+
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup
+
+IMAGES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp")
+LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
+COLAB = "https://colab.research.google.com/github/"
+
+
+def documents(html):
+    """The parsed pages of the site, by path."""
+    return {
+        path: BeautifulSoup(path.read_text(), "html.parser")
+        for path in sorted(html.rglob("*.html"))
+        if "_static" not in path.parts
+    }
+
+
+def targets(page):
+    """The addresses within the site that a page names."""
+    found = [
+        tag.get("href") or tag.get("src") for tag in page.find_all(["a", "link", "img", "script"])
+    ]
+    return [urlsplit(url) for url in found if url and not urlsplit(url).scheme and url[:2] != "//"]
+
+
+def broken_links(site):
+    faults = []
+    for path, page in site.items():
+        for url in targets(page):
+            file = (path.parent / unquote(url.path)).resolve() if url.path else path
+            if not file.is_file():
+                faults.append(f"{path.name}: no file {url.path}")
+            elif url.fragment and file in site and not site[file].find(id=unquote(url.fragment)):
+                faults.append(f"{path.name}: no anchor {url.path}#{url.fragment}")
+    return faults
+
+
+def images_without_words(site):
+    """Images with no alternative text, or with a file's name for one."""
+    return [
+        f"{path.name}: {image.get('src', '')[-60:]} has alt={image.get('alt')!r}"
+        for path, page in site.items()
+        for image in page.find_all("img")
+        if not is_described(image)
+    ]
+
+
+def is_described(image):
+    words = image.get("alt", "").strip()
+    if not words:
+        return image.get("role") == "presentation"
+    return not words.lower().endswith(IMAGES)
+
+
+def foreign_resources(site):
+    """What a page would load from another host, scripts or not."""
+    return [
+        f"{path.name}: {tag.name} {tag[LOADS[tag.name]]}"
+        for path, page in site.items()
+        for tag in page.find_all(LOADS)
+        if urlsplit(tag.get(LOADS[tag.name], "")).netloc and tag.get("rel") != ["canonical"]
+    ]
+
+
+def colab_links(site):
+    """Every link to Colab: the page it is on and what follows the host."""
+    return [
+        (path, a["href"].removeprefix(COLAB))
+        for path, page in site.items()
+        for a in page.find_all("a", href=True)
+        if a["href"].startswith(COLAB)
+    ]
+
+
+def bad_colab_links(site, book, repository, branch):
+    """Links to Colab that lead to no file of `book`, or to another repository or branch."""
+    start = f"{repository.removeprefix('https://github.com/')}/blob/{branch}/"
+    return [
+        f"{path.name}: {link}"
+        for path, link in colab_links(site)
+        if not link.startswith(start) or not (book / link.removeprefix(start)).is_file()
+    ]

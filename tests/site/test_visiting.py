@@ -1,0 +1,159 @@
+import os
+from itertools import product
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.site.building import ROOT, table_of_contents
+from tests.site.visiting import served, visit
+from tools import browser as chromium
+
+PAGES = [*table_of_contents(ROOT), "genindex", "search"]
+THEMES = ["light", "dark"]
+WIDTHS = [375, 1440]
+
+
+def require_browser(path, environment=os.environ):
+    """Go on with a browser; without one, skip on a desk and fail where CI is set."""
+    if path is None:
+        stop = pytest.fail if environment.get("CI") else pytest.skip
+        stop("no Chromium or Chrome on PATH: install one, or run `playwright install chromium`")
+
+
+# Not for the whole session: while Playwright runs, no other test can start an event loop.
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        require_browser(chromium.find(playwright))
+        browser = chromium.launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(html):
+    with served(html) as address:
+        yield address
+
+
+@pytest.fixture(scope="module", params=product(PAGES, THEMES), ids="-".join)
+def opened(request, browser, address):
+    page, theme = request.param
+    with visit(browser, f"{address}/{page}.html", theme, WIDTHS[0]) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sabotage(browser, tmp_path):
+    """A function that opens a page with the given body and applies a check to it."""
+
+    def look(body, check, **options):
+        page = tmp_path / "page.html"
+        head = '<html lang="en"><head><title>Page</title></head>'
+        page.write_text(f"{head}<body><main><article><h1>Page</h1>{body}</article></main></body>")
+        with visit(browser, page.as_uri(), **options) as opened:
+            return check(opened)
+
+    return look
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_barrier_and_no_sideways_scroll(opened, width):
+    opened.resize(width)
+    assert opened.pixels_too_wide() <= 0
+    assert opened.barriers() == []
+
+
+def test_every_formula_is_rendered(opened):
+    assert opened.unrendered_formulas() == []
+
+
+def test_no_error_and_no_request_to_others(opened):
+    assert (opened.foreign, opened.console, opened.crashes) == ([], [], [])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_page_works_from_a_file(browser, html, page):
+    with visit(browser, (html / f"{page}.html").as_uri(), width=375) as opened:
+        assert opened.unrendered_formulas() == []
+        assert opened.pixels_too_wide() <= 0
+        assert (opened.foreign, opened.crashes) == ([], [])
+
+
+@pytest.mark.parametrize("page", table_of_contents(ROOT))
+def test_the_text_is_there_without_scripts(browser, address, page):
+    with visit(browser, f"{address}/{page}.html", scripts=False) as opened:
+        assert opened.hidden_text() == []
+        assert len(opened.tab.inner_text("article").split()) > 5
+
+
+def test_the_book_has_formulas_and_colors_that_follow_the_theme(browser, address):
+    page = f"{address}/{next(p for p in PAGES if p.startswith('chapters/03'))}.html"
+    colors = set()
+    for theme in THEMES:
+        with visit(browser, page, theme) as opened:
+            assert opened.tab.locator("mjx-container").count() > 0
+            colors.add(opened.tab.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert len(colors) == 2
+
+
+def test_a_request_to_others_is_found_and_stopped(sabotage):
+    body = '<img alt="x" src="https://example.com/x.png">'
+    assert sabotage(body, lambda o: o.foreign) == ["https://example.com/x.png"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        r'<span class="math">\(x\)</span>',
+        "<p>the share $x$</p>",
+        r"<p>the share \(x\)</p>",
+        '<span class="math"><mjx-container><mjx-merror>x</mjx-merror></mjx-container></span>',
+        '<mjx-mtext style="color: red;">\\unknown</mjx-mtext>',
+    ],
+)
+def test_an_unrendered_formula_is_found(sabotage, body):
+    assert len(sabotage(body, lambda o: o.unrendered_formulas())) == 1
+
+
+def test_dollars_in_code_are_no_formula(sabotage):
+    assert sabotage("<pre>$x$</pre>", lambda o: o.unrendered_formulas()) == []
+
+
+def test_a_console_error_is_found(sabotage):
+    body = "<script>console.error('broken')</script>"
+    assert sabotage(body, lambda o: o.console)[0].startswith("broken")
+
+
+def test_a_crash_is_found(sabotage):
+    body = "<script>throw new Error('broken')</script>"
+    assert sabotage(body, lambda o: o.crashes) == ["broken"]
+
+
+def test_a_sideways_scroll_is_found(sabotage):
+    body = '<div style="width: 500px">wide</div>'
+    assert sabotage(body, lambda o: o.pixels_too_wide(), width=375) > 100
+
+
+def test_hidden_text_is_found(sabotage):
+    assert sabotage('<p style="display: none">x</p>', lambda o: o.hidden_text(), scripts=False) == [
+        "x"
+    ]
+
+
+@pytest.mark.parametrize("body", ['<p style="color: #aaa">pale</p>', "<button></button>"])
+def test_a_barrier_is_found(sabotage, body):
+    assert len(sabotage(body, lambda o: o.barriers())) == 1
+
+
+def test_a_sound_page_passes_all(sabotage):
+    assert (
+        sabotage("<p>Plain.</p>", lambda o: o.barriers() + o.console + o.crashes + o.foreign) == []
+    )
+
+
+def test_a_missing_browser_is_a_skip_at_a_desk_and_a_failure_in_ci():
+    with pytest.raises(pytest.skip.Exception, match="no Chromium"):
+        require_browser(None, {})
+    with pytest.raises(pytest.fail.Exception, match="no Chromium"):
+        require_browser(None, {"CI": "true"})

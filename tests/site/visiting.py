@@ -1,0 +1,100 @@
+"""Open a page in a browser that can reach nothing else, and look for faults in it."""
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# Left on, axe fetches style sheets a second time, from wrong addresses.
+AXE = {"resultTypes": ["violations"], "preload": False}
+TYPESET = "window.MathJax?.startup?.promise.then(() => null)"
+UNRENDERED = r"""() => {
+  const code = "pre, code, script, style, .math, mjx-container";
+  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const raw = [];
+  while (walker.nextNode()) {
+    const {data, parentElement} = walker.currentNode;
+    if (/\$|\\[(\[]/.test(data) && !parentElement.closest(code)) raw.push(data.trim());
+  }
+  const bare = document.querySelectorAll(".math:not(:has(mjx-container))");
+  const wrong = document.querySelectorAll("mjx-merror, mjx-mtext[style*='color: red']");
+  return [...raw, ...[...bare, ...wrong].map(e => e.textContent)];
+}"""
+HIDDEN = """() => [...document.querySelectorAll("article :is(h1, h2, h3, p, pre)")]
+  .filter(e => !e.closest("details, .toctree-wrapper") && !e.checkVisibility())
+  .map(e => e.textContent)"""
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass
+class Visit:
+    """An open page and what was noticed while it loaded."""
+
+    tab: Page
+    foreign: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    crashes: list[str] = field(default_factory=list)
+
+    def refuse(self, route):
+        self.foreign.append(route.request.url)
+        route.abort()
+
+    def hear(self, message):
+        if message.type == "error":
+            self.console.append(f"{message.text} {message.location['url']}")
+
+    def resize(self, width):
+        self.tab.set_viewport_size({"width": width, "height": 900})
+
+    def unrendered_formulas(self):
+        return self.tab.evaluate(UNRENDERED)
+
+    def hidden_text(self):
+        return self.tab.evaluate(HIDDEN)
+
+    def pixels_too_wide(self):
+        return self.tab.evaluate(TOO_WIDE)
+
+    def barriers(self):
+        """What axe holds against the page, one line a rule and element."""
+        found = Axe().run(self.tab, options=AXE).response["violations"]
+        return [
+            f"{rule['id']} ({rule['impact']}) at {node['target']}: {node['failureSummary']}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
+
+
+@contextmanager
+def visit(browser, url, theme="light", width=1440, scripts=True):
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=theme, java_script_enabled=scripts
+    )
+    opened = Visit(context.new_page())
+    origin = re.match(r"\w+://[^/]*", url)[0]
+    context.route(re.compile(rf"^(?!{re.escape(origin)}/|data:|blob:)"), opened.refuse)
+    opened.tab.on("console", opened.hear)
+    opened.tab.on("pageerror", lambda error: opened.crashes.append(str(error)))
+    opened.tab.goto(url)
+    opened.tab.evaluate(TYPESET)
+    yield opened
+    context.close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def served(folder):
+    """The address under which the folder is served on this machine."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
