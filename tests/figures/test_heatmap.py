@@ -1,5 +1,7 @@
 import io
+import re
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -63,6 +65,12 @@ def test_case_54_hostile_labels_draw_without_a_warning(hostile):
 def test_labels_keep_what_the_font_draws_and_square_the_rest():
     assert style.label("café $$ <s> Ω") == "café $$ <s> Ω"
     assert style.label("机\u202e\N{ROBOT FACE}\n") == style.MISSING * 4
+
+
+@pytest.mark.parametrize("name", ["query", "key", "value"])
+def test_colors_are_those_of_the_pages(name):
+    light = re.search(f"--{name}: (#......);", Path("_static/book.css").read_text())
+    assert light.group(1) == getattr(style, name.upper())
 
 
 @pytest.mark.parametrize("color", [style.QUERY, style.KEY, style.VALUE, style.INK])

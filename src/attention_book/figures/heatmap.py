@@ -69,7 +69,7 @@ def _label(axes, chart):
     if chart.title:
         axes.set_title(style.label(chart.title), parse_math=False)
     for text in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-        text.set(parse_math=False, color=style.INK)
+        text.set(parse_math=False, color=style.INK, fontsize=style.SIZE)
     if len(chart.keys) > 6 or max(map(len, map(str, chart.keys))) > 7:
         for text in axes.get_xticklabels():
             text.set(rotation=40, ha="left", rotation_mode="anchor")
@@ -78,7 +78,8 @@ def _label(axes, chart):
 def _cell(axes, i, j, weight, seen, written):
     if seen and written:
         color = style.PAPER if weight > 0.55 else style.INK
-        axes.text(j, i, f"{weight:.2f}".lstrip("0"), ha="center", va="center", color=color)
+        number = f"{weight:.2f}".removeprefix("0")
+        axes.text(j, i, number, ha="center", va="center", color=color, fontsize=style.SIZE)
     elif not seen:
         corner = (j - 0.5, i - 0.5)
         axes.add_patch(Rectangle(corner, 1, 1, fc=style.PAPER, ec=style.FAINT, hatch="///", lw=0))

@@ -7,11 +7,11 @@ from pathlib import Path
 import matplotlib
 from matplotlib.ft2font import FT2Font
 
-# Okabe-Ito hues, darkened until they pass 4.5 : 1 on white.
+# Okabe and Ito's hues, darkened until they pass 4.5 : 1 on white; _static/book.css has them too.
 QUERY, KEY, VALUE = "#0072b2", "#b34e00", "#007a59"
 WEIGHTS = "Blues"
 INK, PAPER, FAINT = "#1f2328", "#ffffff", "#8c959f"
-FONT = "DejaVu Sans"  # ships with Matplotlib: the same picture on every machine
+SIZE = 12  # points; a figure as wide as a phone still shows them legibly
 MISSING = "\N{WHITE SQUARE}"
 
 
