@@ -18,7 +18,10 @@ from tools.execute import read, text
 from tools.first_cell import first_cell
 from tools.repository import address
 
-TAGS = {"hide-input": "folds set-up and plotting code away, never the idea of the chapter"}
+TAGS = {
+    "hide-input": "folds set-up and plotting code away, never the idea of the chapter",
+    "hide-output": "keeps an answer folded until the reader has predicted it",
+}
 CELL_METADATA = {"tags", "mystnb"}
 MIME_TYPES = {"text/plain", "text/html", "image/png"}
 IMAGES = {"image/png", "image/svg+xml", "image/jpeg"}

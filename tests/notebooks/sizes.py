@@ -1,10 +1,10 @@
 """A chapter's size: 12–20 code cells, median of 6 lines or fewer, none over 15, 1,500–2,500 words.
 
-Code cells are the teaching cells: all but the first one (it only finds the library) and those
-between the gates ``solution-start`` and ``solution-end`` (folded away, opened by choice). No cell
-but the first may be longer than 15 lines, in solutions too. Lines are those that are not blank.
-Words are those of the Markdown cells outside the same gates, without formulas, code, addresses,
-roles and directive lines.
+Code cells are the teaching cells: all but the first one, which only finds the library, and those of
+the exercises, each from its ``exercise`` to its ``solution-end``. No cell but the first may be
+longer than 15 lines, in exercises too. Lines are those that are not blank. Words are those of the
+Markdown cells, exercises included and solutions not (from ``solution-start`` to ``solution-end``),
+without formulas, code, addresses, roles and directive lines.
 """
 
 import re
@@ -41,11 +41,11 @@ def lines(cell: NotebookNode) -> int:
 
 
 def teaching_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    cells, gate = [], "end"
+    cells, last = [], "solution-end"
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            gate = [gate, *re.findall(r"\{solution-(start|end)\}", cell.source)][-1]
-        elif gate == "end":
+            last = [last, *re.findall(r"\{(exercise|solution-end)\}", cell.source)][-1]
+        elif last == "solution-end":
             cells.append(cell)
     return cells[1:]
 

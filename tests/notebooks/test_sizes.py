@@ -5,6 +5,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tests.notebooks.sizes import size_problems, words
 
+ASK = new_markdown_cell("::::{exercise} ★\n::::")
 OPEN = new_markdown_cell(":::{solution-start} one\n:::")
 CLOSE = new_markdown_cell(":::{solution-end}\n:::")
 
@@ -19,13 +20,15 @@ def chapter(cells=12, lines=6, total=1500, extra=()):
 @pytest.mark.parametrize("cells", [12, 20])
 @pytest.mark.parametrize("total", [1500, 2500])
 def test_a_chapter_within_the_limits_is_accepted(cells, total):
-    solution = [
+    exercise = [
+        ASK,
+        new_code_cell("y = ..."),
         OPEN,
         *[new_code_cell("y = 2\n" * 15) for _ in range(9)],
         new_markdown_cell("w " * 900),
         CLOSE,
     ]
-    assert size_problems(chapter(cells, total=total, extra=solution)) == []
+    assert size_problems(chapter(cells, total=total, extra=exercise)) == []
 
 
 @pytest.mark.parametrize(
@@ -37,7 +40,7 @@ def test_a_chapter_within_the_limits_is_accepted(cells, total):
         ({"total": 1499}, "has 1499 words"),
         ({"total": 2501}, "has 2501 words"),
         ({"extra": [new_code_cell("z = 3\n" * 16)]}, "has 16 lines of code"),
-        ({"extra": [OPEN, new_code_cell("z = 3\n" * 16), CLOSE]}, "has 16 lines of code"),
+        ({"extra": [ASK, new_code_cell("z = 3\n" * 16), CLOSE]}, "has 16 lines of code"),
     ],
 )
 def test_each_limit_can_be_broken(changed, message):
