@@ -1,0 +1,10 @@
+"""Text into ids and back: characters, words, and byte-pair encoding small enough to read.
+
+Every tokenizer gives back exactly the text it was given, or refuses it with an error that says
+what and where. Each is saved as plain JSON.
+"""
+
+from .bytepairs import ByteBPE
+from .tables import Characters, Words
+
+__all__ = ["ByteBPE", "Characters", "Words"]
