@@ -65,6 +65,7 @@ class Residual(nn.Module):
 
     def __init__(self, config: Config):
         super().__init__()
+        validate.instance("Residual", "config", config, Config)
         self.norm_first = config.norm_first
         self.norm = LayerNorm(config.d_model, eps=config.norm_eps, bias=config.bias)
         self.dropout = nn.Dropout(config.dropout)
@@ -87,6 +88,7 @@ class Block(nn.Module):
 
     def __init__(self, config: Config, *, cross: bool = False):
         super().__init__()
+        validate.instance("Block", "config", config, Config)
         validate.flag("Block", "cross", cross)
         self.attention = _attention(config)
         self.attention_residual = Residual(config)

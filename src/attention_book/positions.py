@@ -18,7 +18,7 @@ def sinusoidal(
     on their distance only. Computed in float64, returned in `dtype` or torch's default.
     ValueError if d_model is odd. Source: Vaswani et al. (2017), section 3.5.
     """
-    angles = _angles("sinusoidal", n, d_model)
+    angles = _angles("sinusoidal", n, d_model, dtype)
     return torch.stack((angles.sin(), angles.cos()), dim=-1).flatten(1).to(_or_default(dtype))
 
 
@@ -31,7 +31,7 @@ def sinusoidal_concatenated(
     same from either; weights trained with one are wrong with the other.
     Source: Vaswani et al. (2018), Tensor2Tensor, `get_timing_signal_1d`.
     """
-    angles = _angles("sinusoidal_concatenated", n, d_model)
+    angles = _angles("sinusoidal_concatenated", n, d_model, dtype)
     return torch.cat((angles.sin(), angles.cos()), dim=-1).to(_or_default(dtype))
 
 
@@ -64,6 +64,7 @@ class SinusoidalPositions(Positions):
 
     def __init__(self, max_len: int, d_model: int):
         super().__init__(max_len, d_model)
+        validate.even("SinusoidalPositions", "d_model", d_model)
         self.register_buffer("codes", sinusoidal(max_len, d_model), persistent=False)
 
 
@@ -78,8 +79,8 @@ class NoPositions(Positions):
 POSITIONS = {"learned": LearnedPositions, "sinusoidal": SinusoidalPositions, "none": NoPositions}
 
 
-def _angles(function, n, d_model):
-    validate.sinusoidal_sizes(function, n, d_model)
+def _angles(function, n, d_model, dtype):
+    validate.sinusoidal(function, n, d_model, dtype)
     places = torch.arange(n, dtype=torch.float64)
     exponents = torch.arange(0, d_model, 2, dtype=torch.float64) / d_model
     return places[:, None] / 10000**exponents

@@ -35,9 +35,10 @@ def record(model: nn.Module, replace: dict[str, Callable[[Tensor], Tensor]] | No
     is as it was; what was collected stays.
     ValueError for a name that no tap of the model has, or a replacement of another shape or type.
     """
-    taps = {name: module for name, module in model.named_modules() if isinstance(module, Tap)}
     replace = {} if replace is None else replace
-    validate.replacements(replace, taps)
+    validate.record(model, replace)
+    taps = {name: module for name, module in model.named_modules() if isinstance(module, Tap)}
+    validate.taps(taps, replace)
     values = {name: [] for name in taps}
     listeners = {name: _listener(name, values[name], replace.get(name)) for name in taps}
     for name, tap in taps.items():

@@ -133,7 +133,16 @@ def rows(function, cache, rows):
     ids(function, "rows", rows, cache.k.shape[0], "batch")
 
 
-def replacements(replace, taps):
+def record(model, replace):
+    if not isinstance(model, torch.nn.Module):
+        raise TypeError(f"record: model must be a torch.nn.Module, got {type(model).__name__}")
+    if not isinstance(replace, dict):
+        raise TypeError(
+            f"record: replace must be a dict of functions, got {type(replace).__name__}"
+        )
+
+
+def taps(taps, replace):
     if not taps:
         raise ValueError("record: the model has no Tap, so there is nothing to see")
     for name, function in replace.items():

@@ -2,6 +2,10 @@
 
 import math
 
+import torch
+
+FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
+
 
 def whole_number(function, name, size, least=0, most=None):
     if isinstance(size, bool) or not isinstance(size, int):
@@ -10,6 +14,13 @@ def whole_number(function, name, size, least=0, most=None):
         raise ValueError(f"{function}: {name} must be at least {least}, got {size}")
     if most is not None and size > most:
         raise ValueError(f"{function}: {name} must be at most {most}, got {size}")
+
+
+def even(function, name, size):
+    if size % 2:
+        raise ValueError(
+            f"{function}: {name} must be even, one sine and one cosine each, got {size}"
+        )
 
 
 def real_number(function, name, x):
@@ -32,6 +43,11 @@ def positive(function, name, x):
 def flag(function, name, x):
     if not isinstance(x, bool):
         raise TypeError(f"{function}: {name} must be True or False, got {x!r}")
+
+
+def instance(function, name, x, kind):
+    if not isinstance(x, kind):
+        raise TypeError(f"{function}: {name} must be a {kind.__name__}, got {type(x).__name__}")
 
 
 def one_of(function, name, choice, choices):
@@ -72,13 +88,12 @@ def feed_forward_sizes(function, d_model, d_ff, activation, bias, activations):
     flag(function, "bias", bias)
 
 
-def sinusoidal_sizes(function, n, d_model):
+def sinusoidal(function, n, d_model, dtype):
     whole_number(function, "n", n)
     whole_number(function, "d_model", d_model, least=2)
-    if d_model % 2:
-        raise ValueError(
-            f"{function}: d_model must be even, one sine and one cosine each, got {d_model}"
-        )
+    even(function, "d_model", d_model)
+    if dtype is not None and dtype not in FLOATS:
+        raise TypeError(f"{function}: dtype must be a real float type of torch, got {dtype!r}")
 
 
 def causal_sizes(function, n_queries, n_keys):

@@ -2,10 +2,9 @@
 
 import torch
 
-from .numbers import whole_number
+from .numbers import FLOATS, whole_number
 
 MOST_WEIGHT_BYTES = 8 * 2**30
-FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 INTS = (torch.int64, torch.int32)
 
 
