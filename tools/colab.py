@@ -97,7 +97,8 @@ def frozen(python: Path) -> set[str]:
 
 def absent(python: Path) -> bool:
     """Whether the interpreter lacks the library."""
-    return subprocess.run([python, "-I", "-c", IMPORT], stderr=subprocess.DEVNULL).returncode == 1
+    tried = subprocess.run([python, "-I", "-c", IMPORT], capture_output=True, text=True)
+    return "ModuleNotFoundError: No module named 'attention_book'" in tried.stderr
 
 
 def simulate(repository: Path, folder: Path) -> None:
