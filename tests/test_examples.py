@@ -1,0 +1,22 @@
+import numpy as np
+
+from attention_book import checks, examples, reference
+
+
+def test_it_looks_at_robot_first():
+    weights = reference.attention_weights(examples.QUERIES, examples.KEYS)
+    assert [f"{weights[-1, i]:.3f}" for i in (2, 8, 1)] == ["0.376", "0.228", "0.084"]
+    assert len(examples.WORDS) == len(weights)
+
+
+def test_the_output_of_it():
+    output = reference.attention(examples.QUERIES, examples.KEYS, examples.VALUES)
+    checks.same(output[-1], [0.376, 0.166], tolerance=5e-4)
+
+
+def test_a_quarter_of_the_printed_scores_gives_the_printed_weights():
+    mask = np.tri(4, dtype=bool)
+    shares = reference.softmax(np.where(mask, examples.PRINTED_SCORES / 4, -np.inf))
+    printed = [[1, 0, 0, 0], [0.48, 0.52, 0, 0], [0.31, 0.35, 0.34, 0], [0.25, 0.26, 0.23, 0.26]]
+    checks.same(shares.round(2), printed)
+    assert len(examples.FOUR_WORDS) == 4
