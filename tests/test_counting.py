@@ -195,6 +195,8 @@ def test_the_largest_tensor_of_explicit_attention_is_the_map_and_of_fused_attent
     assert explicit == counting.weights_bytes(512, 512, 2)
     assert fused == counting.count_bytes(q)
     assert counting.largest_bytes(lambda: None) == 0
+    assert counting.largest_bytes(lambda: q.mT[0, 0, 0]) == 0
+    assert counting.largest_bytes(lambda: q[0, 0, 0] + 1) == 8 * 4
 
 
 FORMULAS = {

@@ -37,7 +37,7 @@ def count_bytes(*tensors: Tensor) -> int:
 
 
 def largest_bytes(f, *arguments, **named) -> int:
-    """The size of the largest tensor that any operation makes while f runs."""
+    """The size of the largest tensor, views aside, that any operation makes while f runs."""
     _callable("largest_bytes", f)
     with _Largest() as seen:
         f(*arguments, **named)
@@ -49,9 +49,14 @@ class _Largest(TorchDispatchMode):
 
     def __torch_dispatch__(self, function, types, arguments=(), named=None):
         result = function(*arguments, **(named or {}))
-        made = [count_bytes(x) for x in tree_leaves(result) if isinstance(x, Tensor)]
-        self.bytes = max(self.bytes, *made, 0)
+        old = {x.untyped_storage().data_ptr() for x in _tensors((arguments, named))}
+        made = [x for x in _tensors(result) if x.untyped_storage().data_ptr() not in old]
+        self.bytes = max(self.bytes, *map(count_bytes, made), 0)
         return result
+
+
+def _tensors(tree):
+    return [x for x in tree_leaves(tree) if isinstance(x, Tensor)]
 
 
 def _fused(q, k, v, *_, **__):

@@ -1,0 +1,59 @@
+import numpy as np
+import pytest
+import torch
+
+from attention_book.tasks import IGNORED, roman
+from attention_book.tasks.task import is_held_out
+
+from .learner import Translator, learn, promised, skill
+
+
+@pytest.mark.parametrize(
+    ("number", "numeral"),
+    [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (40, "XL"), (90, "XC"), (400, "CD"),
+     (1994, "MCMXCIV"), (3888, "MMMDCCCLXXXVIII"), (3999, "MMMCMXCIX")],
+)  # fmt: skip
+def test_numerals_by_hand(number, numeral):
+    assert roman.numeral(number) == numeral
+
+
+def test_all_numbers_come_back_from_their_numerals():
+    numbers = range(1, 4000)
+    assert len({roman.numeral(number) for number in numbers}) == 3999
+    assert max(len(roman.numeral(number)) for number in numbers) == roman.LONGEST
+    (_, so_far), targets = roman.pose(np.stack([roman.source(number) for number in numbers]))
+    for number, row, before in zip(numbers, targets, so_far, strict=True):
+        answer = roman.tokens.decode(row[row != IGNORED])
+        assert answer == " ".join([*str(number), "<end>"])
+        assert roman.tokens.decode(before[: len(answer.split())]) == " ".join([
+            "<start>",
+            *str(number),
+        ])
+
+
+def test_one_number_in_ten_is_held_out_and_only_those_are_asked():
+    held_out = roman.held_out_numbers()
+    assert 360 < len(held_out) < 440
+    sources = {roman.source(number).tobytes() for number in held_out}
+    (asked, _), _ = roman.task().held_out(500, 0)
+    assert all(row.tobytes() in sources for row in asked.numpy())
+    (learned, _), _ = roman.task().train(3000, 0)
+    assert not any(is_held_out(row) for row in learned.numpy())
+
+
+def test_the_baseline_is_about_one_sign_in_three():
+    assert 0.25 < roman.task().baseline() < 0.4
+
+
+def test_an_encoder_and_a_decoder_read_numerals_they_never_saw():
+    task = roman.task()
+    model = learn(
+        lambda: Translator(task, roman.LONGEST, 5, width=32),
+        task,
+        **promised(roman, percent=95, steps=1000, size=64),
+    )
+    assert skill(model, task) >= 0.95
+    (source, so_far), _ = task.held_out(200, 2)
+    shuffled = source.flip(1), so_far
+    with torch.no_grad():
+        assert (model(shuffled) - model((source, so_far))).abs().max() > 0.1
