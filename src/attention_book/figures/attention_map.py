@@ -1,0 +1,161 @@
+"""Choose a head and a word, and see where it looks: its row as bars, and within the matrix."""
+
+from string import ascii_letters
+
+import numpy as np
+
+from .choice import Choice, ChoiceFigure, table, text_table
+from .drawing import matrix_drawing
+from .labels import html
+from .shares import mask_of, percents, said, totals, weights_of
+
+MOST_WRITTEN = 12  # more columns leave no room for numbers
+CORNER = '<b><span class="query">query ↓</span> <span class="key">key →</span></b>'
+CHOSEN = "outline:3px solid var(--ink);font-weight:700"
+
+
+def attention_map(weights, words, keys=None, *, heads=None, mask=None, word=-1, head=0, **texts):
+    """Where each word looks: choose a head and a word, see its row and the whole matrix.
+
+    Shapes: weights (Tq, Tk) or (H, Tq, Tk) between 0 and 1; mask bool (Tq, Tk), True = may attend.
+    `words` name the queries, `keys` the keys where they differ, `heads` the heads. With several
+    heads their average is the last choice. `word` (or its place) and the place `head` are chosen at the start.
+    Texts: `title`, `hint` (what to try) and `name` (tells apart two figures with one content).
+    Percents are rounded; "<1" is more than nothing. ValueError where labels and shapes do not fit.
+    """
+    keys = words if keys is None else keys
+    return AttentionMap(weights, words, keys, heads, mask, word, head).finish(**texts)
+
+
+class AttentionMap(ChoiceFigure):
+    title = "Where each word looks"
+    hint = "choose another word. Which one spreads its attention widest, which one narrowest?"
+
+    def __init__(self, weights, queries, keys, heads=None, mask=None, word=-1, head=0):
+        self.queries, self.keys = list(queries), list(keys)
+        self.weights = _validate(weights_of(weights, "attention_map"), self.queries, self.keys)
+        self.mask = mask_of(mask, self.weights.shape[1:], "attention_map")
+        self.percents = percents(_with_average(self.weights), self.mask)
+        self.heads = _names(heads, len(self.weights))
+        self.word = self.queries.index(word) if isinstance(word, str) else word
+        self.word, self.head = range(len(self.queries))[self.word], range(len(self.heads))[head]
+
+    def choices(self):
+        return [
+            Choice("h", "Head", self.heads, self.head),
+            Choice("q", "Choose a word", self.queries, self.word),
+        ]
+
+    def rules(self):
+        """`--d` is the percent of cell 3 in the chosen head; `--1` that of key 1, in each row of
+        the matrix for itself and in the figure for the chosen word."""
+        names = [_short(n) for n in range(self.mask.size)]
+        rows = [_row(line) for line in np.reshape(names, self.mask.shape)]
+        rules = [f"#{{{rows[self.word]}}}"]
+        for h, matrix in enumerate(self.percents):
+            chosen = f":has(.h{h}:checked)" if len(self.heads) > 1 else ""
+            rules.append(f"#{chosen}{{{_set(names, matrix.ravel())}}}")
+        for i, row in enumerate(rows):
+            rules.append(f"# .r{i},#:has(.q{i}:checked){{{row}}}")
+            rules.append(f"#:has(.q{i}:checked) .r{i}{{{CHOSEN}}}")
+        columns = range(len(self.keys))
+        rules += [f"# i:nth-of-type({j + 1}){{--share:var(--{j},0)}}" for j in columns]
+        return "".join(rules)
+
+    def live(self):
+        return f'<div class="af-sides"><div>{_bars(self)}</div><div>{_matrix(self)}</div></div>'
+
+    def numbers(self):
+        return table(
+            'Percent, rounded; "<1" is more than nothing',
+            self.keys,
+            (_numbers(self, h) for h in range(len(self.heads))),
+        )
+
+    def __repr__(self):
+        rows = self.percents[self.head]
+        lines = [[name, *map(said, row)] for name, row in zip(self.queries, rows, strict=True)]
+        head = f", head {self.heads[self.head]}" if len(self.heads) > 1 else ""
+        return f"{self.title}{head}: queries down, keys across, percent\n" + text_table(
+            self.keys, lines
+        )
+
+    def alternative(self):
+        row = zip(self.keys, self.percents[self.head, self.word], strict=True)
+        shares = ", ".join(f"{key} {said(percent)}" for key, percent in row)
+        return f"{self.title}, in percent. {self.queries[self.word]}: {shares}."
+
+    def drawing(self):
+        return matrix_drawing(self.percents[self.head], self.queries, self.keys)
+
+
+def _validate(weights, queries, keys):
+    weights = weights[None] if weights.ndim == 2 else weights
+    if weights.ndim != 3 or weights.shape[1:] != (len(queries), len(keys)):
+        raise ValueError(
+            f"attention_map: {len(queries)} words and {len(keys)} keys need weights of shape "
+            f"(Tq, Tk) or (H, Tq, Tk) with Tq, Tk = {len(queries)}, {len(keys)}, got "
+            f"{weights.shape}; choose one sentence of a batch with weights[0]"
+        )
+    return weights
+
+
+def _with_average(weights):
+    average = weights.mean(axis=0, keepdims=True)
+    return np.concatenate([weights, average]) if len(weights) > 1 else weights
+
+
+def _names(heads, count):
+    names = [str(n) for n in (heads or range(1, count + 1))]
+    if len(names) != count:
+        raise ValueError(f"attention_map: {count} heads need {count} names, got {len(names)}")
+    return [*names, "average"] if count > 1 else names
+
+
+def _set(names, values):
+    """Custom properties for all values but 0, which is what an absent one stands for."""
+    return "".join(f"--{n}:{v};" for n, v in zip(names, values, strict=True) if v)
+
+
+def _row(names):
+    return "".join(f"--{j}:var(--{name});" for j, name in enumerate(names))
+
+
+def _short(number):
+    """A name of one or two letters for a cell: with 24 heads, names are half of the markup."""
+    more, last = divmod(number, len(ascii_letters))
+    return (_short(more - 1) if more else "") + ascii_letters[last]
+
+
+def _bars(figure):
+    asking = "".join(
+        f'<b class="query on-q{i}">{html(q)}</b>' for i, q in enumerate(figure.queries)
+    )
+    bars = "".join(
+        f"<li style=--share:var(--{j},0)><span>{html(key)}</span><b></b></li>"
+        for j, key in enumerate(figure.keys)
+    )
+    return f'<p>{asking} looks at</p><ol class="af-bars">{bars}</ol>'
+
+
+def _matrix(figure):
+    columns = len(figure.keys)
+    names = "".join(f"<span>{html(key)}</span>" for key in figure.keys)
+    rows = "".join(
+        f'<div class="af-row r{i}"><span>{html(query)}</span>'
+        + "".join("<i></i>" if seen else "<i class=no></i>" for seen in figure.mask[i])
+        + "</div>"
+        for i, query in enumerate(figure.queries)
+    )
+    written = "af-written" if columns <= MOST_WRITTEN else ""
+    return (
+        f'<div class="af-matrix {written}" style="--columns:{columns}" aria-hidden="true">'
+        f'<div class="af-row af-top">{CORNER}{names}</div>{rows}</div>'
+    )
+
+
+def _numbers(figure, h):
+    head = f"Head {figure.heads[h]}; rows" if len(figure.heads) > 1 else "Rows"
+    matrix = figure.percents[h]
+    rows = [[name, *map(said, row)] for name, row in zip(figure.queries, matrix, strict=True)]
+    return f"on-h{h}", f"{head} add up to {totals(matrix)}", rows

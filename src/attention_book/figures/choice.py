@@ -1,0 +1,141 @@
+"""Figures that answer a choice, in HTML and CSS alone: no script, no request, useful without both.
+
+Native radio buttons hold the state. A rule for each of them shows what belongs to it: markup of
+the class `on-h0` is seen while option 0 of the choice `h` is chosen. Where styles are stripped,
+the choices are hidden and a picture takes their place; the numbers are a table everywhere.
+"""
+
+from hashlib import sha256
+from importlib.resources import files
+from typing import NamedTuple
+
+from .labels import html, plain
+
+MOST_BYTES = 120_000
+ID = "\0"  # no label can hold it; the id itself depends on all of the markup
+STYLE = files(__package__).joinpath("choice.css").read_text("utf-8").replace("\n", "")
+
+
+class Choice(NamedTuple):
+    """One group of radio buttons; `key` is a letter, unique in its figure."""
+
+    key: str
+    legend: str
+    options: list
+    chosen: int = 0
+
+
+class ChoiceFigure:
+    """What all choice figures share; each says what it shows and gives its numbers as text.
+
+    Two figures with the same content and `name` would answer each other's buttons: give one of
+    them another `name`. ValueError for a figure of more than 120,000 bytes.
+    """
+
+    title = ""
+    hint = ""
+
+    def choices(self):
+        """The groups of buttons, from the top."""
+        return []
+
+    def live(self):
+        """The markup that answers the buttons."""
+        raise NotImplementedError
+
+    def rules(self):
+        """Style rules of this figure alone; `#` stands for its id."""
+        return ""
+
+    def numbers(self):
+        """All numbers of all states as tables."""
+        raise NotImplementedError
+
+    def alternative(self):
+        """The default state in words, for those who do not see it."""
+        raise NotImplementedError
+
+    def drawing(self):
+        """The default state as a picture."""
+        raise NotImplementedError
+
+    def _repr_html_(self):
+        return self.html
+
+    def _repr_png_(self):
+        return self.drawing().png()
+
+    def finish(self, title=None, hint=None, name=""):
+        """Take the caller's words, then make and measure the markup, so that a misfit raises."""
+        self.title, self.hint = title or self.title, hint or self.hint
+        markup = "".join(_parts(self, self.choices()))
+        self.html = markup.replace(ID, "af-" + sha256((name + markup).encode()).hexdigest()[:6])
+        if (size := len(self.html.encode())) > MOST_BYTES:
+            raise ValueError(
+                f"{type(self).__name__}: {size:,} bytes of markup, expected at most "
+                f"{MOST_BYTES:,}: show fewer words or heads"
+            )
+        return self
+
+
+def _parts(figure, choices):
+    rules = figure.rules() + "".join(map(_seen_while_chosen, choices))
+    yield f'<figure class="af" id="{ID}"><style>{STYLE}{rules.replace("#", "#" + ID)}</style>'
+    yield f'<p class="af-title">{html(figure.title)}</p><p class="af-static">'
+    yield f'<img alt="{html(figure.alternative())}" src="{figure.drawing().address()}"></p>'
+    yield '<div class="af-live" hidden>'
+    yield from (_buttons(choice) for choice in choices if len(choice.options) > 1)
+    yield f'{figure.live()}</div><p class="af-hint"><strong>Try this:</strong> {html(figure.hint)}'
+    yield f"</p><details><summary>The numbers</summary>{figure.numbers()}</details></figure>"
+
+
+def _seen_while_chosen(choice):
+    if len(choice.options) == 1:
+        return ""
+    key, count = choice.key, len(choice.options)
+    return "".join(
+        f"#:not(:has(.{key}{i}:checked)) .on-{key}{i}{{display:none}}" for i in range(count)
+    )
+
+
+def _buttons(choice):
+    def button(i, option):
+        checked = " checked" if i == choice.chosen else ""
+        radio = f'<input type="radio" class="{choice.key}{i}" name="{ID}-{choice.key}"{checked}>'
+        return f"<label>{radio}{html(option)}</label>"
+
+    buttons = "".join(button(i, option) for i, option in enumerate(choice.options))
+    return f"<fieldset><legend>{html(choice.legend)}</legend>{buttons}</fieldset>"
+
+
+def table(caption, columns, bodies):
+    """One table; each body is (class, name, rows), and each row starts with its own name.
+
+    Closing tags of cells and rows are left out, as HTML allows: they would be a third of it.
+    """
+    head = "".join(f'<th scope="col">{html(c)}' for c in columns)
+    parts = "".join(
+        f'<tbody class="{seen}"><tr><th colspan="{len(columns) + 1}">{html(name)}'
+        f"{''.join(_row(*row) for row in rows)}"
+        for seen, name, rows in bodies
+    )
+    return (
+        f'<div class="af-scroll" tabindex="0" role="group" aria-label="{html(caption)}"><table>'
+        f"<caption>{html(caption)}</caption><thead><tr><td>{head}{parts}</table></div>"
+    )
+
+
+def _row(name, *cells):
+    return f"<tr><th>{html(name)}" + "".join(f"<td>{html(cell)}" for cell in cells)
+
+
+def text_table(columns, rows):
+    """The same table as plain text, for where there is no markup."""
+    lines = [["", *map(plain, columns)], *([plain(cell) for cell in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(_line(line, widths) for line in lines)
+
+
+def _line(cells, widths):
+    first, *others = zip(cells, widths, strict=True)
+    return "  ".join([first[0].ljust(first[1]), *(c.rjust(w) for c, w in others)]).rstrip()
