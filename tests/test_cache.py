@@ -220,6 +220,14 @@ def test_no_cache(layer, refused, wrong):
 
 
 @pytest.mark.bad_input
+@pytest.mark.parametrize("wrong", [None, [[1.0]], 3])
+def test_a_memory_that_is_no_tensor(layer, refused, wrong):
+    cache = KVCache(3)
+    with refused(TypeError, "KVCache.of_memory: memory must be a torch.Tensor"):
+        cache.of_memory(wrong, layer._project)
+
+
+@pytest.mark.bad_input
 def test_rows_to_select(layer, refused):
     cache, rows = KVCache(4), torch.tensor([0])
     with refused(ValueError, "KVCache.select", "no rows yet"):

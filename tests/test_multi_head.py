@@ -105,6 +105,8 @@ def test_case_13_padding_equals_torchs_and_the_shorter_input(mask):
 @pytest.mark.parametrize("d_k, d_v", [(None, None), (3, 5), (5, 3), (1, None), (None, 2), (4, 4)])
 def test_equal_to_a_loop_over_heads(d_k, d_v, recorded):
     layer = make(8, 4, d_k=d_k, d_v=d_v)
+    widths = layer.q_proj.out_features, layer.k_proj.out_features, layer.v_proj.out_features
+    assert widths == (4 * (d_k or 2), 4 * (d_k or 2), 4 * (d_v or 2))
     x, memory, mask = normal(2, 3, 8), normal(2, 5, 8, seed=1), causal_mask(3, 5)
     with record(layer if recorded else make(8, 2)):
         output = layer(x, memory, mask)

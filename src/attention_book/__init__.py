@@ -3,7 +3,7 @@
 from .attention import MultiHeadAttention, attention, attention_weights
 from .cache import KVCache
 from .config import Config
-from .layers import Block, FeedForward, LayerNorm, Residual
+from .layers import Block, FeedForward, LayerNorm
 from .masks import causal_mask, padding_mask, prefix_mask, window_mask
 from .positions import (
     LearnedPositions,
@@ -23,7 +23,6 @@ __all__ = [
     "LearnedPositions",
     "MultiHeadAttention",
     "NoPositions",
-    "Residual",
     "SinusoidalPositions",
     "Tap",
     "attention",

@@ -4,6 +4,8 @@ Checks run before PyTorch sees the arguments, because some of its kernels accept
 not fit and read past the end of the shorter one.
 """
 
+from .generation import beams, chosen, generation, logits, sampling
+from .models import hidden, images, memories, one_text, part, pictures, segments, text
 from .modules import (
     append,
     block,
@@ -33,38 +35,63 @@ from .numbers import (
     sinusoidal,
     whole_number,
 )
+from .published import (
+    published,
+    published_config,
+    published_settings,
+    published_shapes,
+    published_tensors,
+)
 from .tensors import attention, attention_weights, ids, integers, lengths, mask_fits
 
 __all__ = [
     "append",
     "attention",
     "attention_weights",
+    "beams",
     "block",
     "causal_sizes",
+    "chosen",
     "even",
     "features",
     "feed_forward_sizes",
     "flag",
+    "generation",
     "heads",
+    "hidden",
     "ids",
+    "images",
     "instance",
     "integers",
     "layer_norm_sizes",
     "lengths",
+    "logits",
     "mask_fits",
+    "memories",
     "multi_head",
     "multi_head_sizes",
     "one_of",
+    "one_text",
+    "part",
+    "pictures",
     "positive",
     "probability",
+    "published",
+    "published_config",
+    "published_settings",
+    "published_shapes",
+    "published_tensors",
     "real_number",
     "record",
     "replacement",
     "room",
     "rows",
     "same_memory",
+    "sampling",
+    "segments",
     "sinusoidal",
     "taps",
+    "text",
     "tokens",
     "whole_number",
 ]

@@ -117,6 +117,8 @@ def room(function, cache, batch, n):
 
 
 def same_memory(function, cache, memory):
+    if not isinstance(memory, torch.Tensor):
+        raise TypeError(f"{function}: memory must be a torch.Tensor, got {type(memory).__name__}")
     if cache.memory is not None and cache.memory is not memory:
         raise ValueError(
             f"{function}: the cache keeps the keys and values of another memory; pass the very "
