@@ -1,0 +1,65 @@
+"""GPT: blocks that never look ahead, trained to say the next token."""
+
+import math
+
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+
+from .. import validate
+from ..cache import KVCache
+from ..config import Config
+from ..layers import Block
+from .parts import Embeddings, causal_view, last_norm, small_normal
+
+
+class GPT(nn.Module):
+    """A stack of causal blocks between token vectors: at each place, logits of the next token.
+
+    `GPT(config)(ids)` reads whole texts. With `caches`, one `KVCache` for each block, the ids
+    continue what the caches keep, at the places after it. `mask` is a `padding_mask` over all
+    tokens so far, for texts of different lengths; what comes out at padding means nothing.
+    `hidden` and `logits` are the two halves of a call.
+    Shapes: int ids (B, T), mask (B, 1, 1, Tk) -> (B, T, V). IndexError for an id outside the
+    vocabulary, ValueError for more tokens than `max_len`, TypeError for other types.
+    Source: Radford et al. (2019), section 2.3; started as there, so the first loss is near ln V.
+    """
+
+    def __init__(self, config: Config):
+        super().__init__()
+        validate.one_text("GPT", config, Config)
+        self.config = config
+        self.embeddings = Embeddings(config)
+        self.dropout = nn.Dropout(config.dropout)
+        self.blocks = nn.ModuleList(Block(config) for _ in range(config.n_layers))
+        self.norm = last_norm(config)
+        small_normal(self)
+        for block in self.blocks:
+            for sublayer in (block.attention.o_proj, block.feed_forward.down_proj):
+                nn.init.normal_(sublayer.weight, std=0.02 / math.sqrt(2 * config.n_layers))
+
+    def forward(
+        self,
+        ids: Int[Tensor, "B T"],
+        caches: list[KVCache] | None = None,
+        mask: Bool[Tensor, "..."] | None = None,
+    ) -> Float[Tensor, "B T V"]:
+        return self.logits(self.hidden(ids, caches, mask))
+
+    def hidden(
+        self,
+        ids: Int[Tensor, "B T"],
+        caches: list[KVCache] | None = None,
+        mask: Bool[Tensor, "..."] | None = None,
+    ) -> Float[Tensor, "B T C"]:
+        """What the model thinks at each place: the vectors that the logits are read from."""
+        past = validate.text("GPT", self, "ids", ids, caches, mask)
+        x = self.dropout(self.embeddings(ids, past, mask))
+        view = causal_view(ids, past, mask)
+        for i, block in enumerate(self.blocks):
+            x = block(x, mask=view, cache=caches and caches[i])
+        return self.norm(x)
+
+    def logits(self, hidden: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch V"]:
+        """How well each token of the vocabulary would come next."""
+        validate.hidden("GPT.logits", self, hidden)
+        return self.embeddings.logits(hidden)

@@ -1,0 +1,92 @@
+"""What every model has around its blocks: vectors in, a last norm, a causal view, logits out."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+
+from ..config import Config
+from ..layers import LayerNorm
+from ..masks import causal_mask
+from ..positions import POSITIONS
+from ..record import Tap
+
+
+class Embeddings(nn.Module):
+    r"""Token ids to vectors, what plus where, and at the other end vectors to logits.
+
+    The logits are read off the same table, $x E^\top$, so it exists once and cannot come apart;
+    only `tie_embeddings=False` gives them a table of their own. With a padding mask a place
+    is the number of real tokens before, so that padding on the left moves nothing. `past` tokens
+    stand before these ones. The tap `output` holds the sum.
+    Shapes: ids (B, T), mask (B, 1, 1, past + T) -> (B, T, C). Source: Press and Wolf (2017).
+    """
+
+    def __init__(self, config: Config):
+        super().__init__()
+        self.tokens = nn.Embedding(config.vocab_size, config.d_model)
+        self.positions = POSITIONS[config.positions](config.max_len, config.d_model)
+        self.segments = None
+        if config.n_segments:
+            self.segments = nn.Embedding(config.n_segments, config.d_model)
+        self.scale = math.sqrt(config.d_model) if config.scale_embeddings else 1.0
+        self.head = None
+        if not config.tie_embeddings:
+            self.head = nn.Linear(config.d_model, config.vocab_size, bias=False)
+        self.output = Tap()
+
+    def forward(
+        self,
+        ids: Int[Tensor, "B T"],
+        past: int = 0,
+        mask: Bool[Tensor, "..."] | None = None,
+        segments: Int[Tensor, "B T"] | None = None,
+    ) -> Float[Tensor, "B T C"]:
+        x = self.tokens(ids)
+        if self.scale != 1:
+            x = x * self.scale
+        x = x + self._places(ids.shape[1], past, mask)
+        if self.segments is not None:
+            x = x + self.segments(torch.zeros_like(ids) if segments is None else segments)
+        return self.output(x)
+
+    def logits(self, x: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch V"]:
+        """How well each token of the vocabulary would fit."""
+        return F.linear(x, (self.head or self.tokens).weight)
+
+    def _places(self, length, past, mask):
+        if mask is None:
+            return self.positions.codes[past : past + length]
+        return F.embedding(places(mask)[:, past:], self.positions.codes)
+
+
+def places(mask: Bool[Tensor, "B 1 1 Tk"]) -> Int[Tensor, "B Tk"]:
+    """How many real tokens stand before each; padding itself stands anywhere."""
+    return (mask[:, 0, 0].cumsum(-1) - 1).clamp(min=0)
+
+
+def causal_view(ids, past, mask):
+    """What the new tokens may see of all so far; None, the fastest, where that is everything."""
+    length = ids.shape[1]
+    if length == 1:
+        return mask
+    causal = causal_mask(length, past + length).to(ids.device)
+    return causal if mask is None else causal & mask
+
+
+def last_norm(config):
+    """Blocks that normalize before their sub-layers leave the last sum to be normalized."""
+    if config.norm_first:
+        return LayerNorm(config.d_model, eps=config.norm_eps, bias=config.bias)
+    return nn.Identity()
+
+
+def small_normal(model, std=0.02):
+    """Start every matrix from a narrow normal distribution and every bias from zero."""
+    for name, parameter in model.named_parameters():
+        if parameter.ndim > 1:
+            nn.init.normal_(parameter, std=std)
+        elif name.endswith("bias"):
+            nn.init.zeros_(parameter)

@@ -1,0 +1,59 @@
+"""Images as texts: squares of pixels are the tokens, and one more token sums them up."""
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from .. import validate
+from ..config import Config
+from ..layers import Block
+from ..positions import POSITIONS
+from .parts import last_norm, small_normal
+
+
+def patches(
+    images: Float[Tensor, "B channels height width"], size: int
+) -> Float[Tensor, "B N pixels"]:
+    """Cut images into squares, row by row, each written out as one vector, channel by channel.
+
+    ValueError if the squares do not fill the image. Source: Dosovitskiy et al. (2021), section 3.1.
+    """
+    validate.images("patches", images, size)
+    return F.unfold(images, size, stride=size).mT
+
+
+class VisionTransformer(nn.Module):
+    """An encoder over patches; a learned token before them collects what the classes need.
+
+    `vocab_size` is the number of classes, the words that the model can answer with, and `max_len`
+    has room for the patches and the class token. With `positions="none"` it sees a bag of patches.
+    Shapes: images (B, n_channels, height, width) -> logits (B, vocab_size). ValueError names what
+    does not fit. Source: Dosovitskiy et al. (2021), section 3.1.
+    """
+
+    def __init__(self, config: Config, *, patch_size: int, n_channels: int = 1):
+        super().__init__()
+        validate.one_text("VisionTransformer", config, Config)
+        for name, size in {"patch_size": patch_size, "n_channels": n_channels}.items():
+            validate.whole_number("VisionTransformer", name, size, least=1)
+        self.config, self.patch_size, self.n_channels = config, patch_size, n_channels
+        self.patch_proj = nn.Linear(n_channels * patch_size**2, config.d_model)
+        self.class_token = nn.Parameter(torch.zeros(config.d_model))
+        self.positions = POSITIONS[config.positions](config.max_len, config.d_model)
+        self.dropout = nn.Dropout(config.dropout)
+        self.blocks = nn.ModuleList(Block(config) for _ in range(config.n_layers))
+        self.norm = last_norm(config)
+        self.head = nn.Linear(config.d_model, config.vocab_size)
+        small_normal(self)
+
+    def forward(
+        self, images: Float[Tensor, "B channels height width"]
+    ) -> Float[Tensor, "B classes"]:
+        validate.pictures("VisionTransformer", self, images)
+        x = self.patch_proj(patches(images, self.patch_size))
+        x = torch.cat((self.class_token.expand(len(x), 1, -1), x), dim=1)
+        x = self.dropout(x + self.positions.codes[: x.shape[1]])
+        for block in self.blocks:
+            x = block(x)
+        return self.head(self.norm(x)[:, 0])
