@@ -1,6 +1,24 @@
 """Figures with one look: queries down, keys across, weights from 0 to 1."""
 
+from .architecture import Part, architecture
 from .attention_map import attention_map
 from .heatmap import heatmap
+from .mask_painter import mask_painter
+from .matrix_view import matrix_view
+from .stepper import Step, stepper
+from .steps import attention_steps, cache_steps
+from .tokens_cut import tokens_cut
 
-__all__ = ["attention_map", "heatmap"]
+__all__ = [
+    "Part",
+    "Step",
+    "architecture",
+    "attention_map",
+    "attention_steps",
+    "cache_steps",
+    "heatmap",
+    "mask_painter",
+    "matrix_view",
+    "stepper",
+    "tokens_cut",
+]

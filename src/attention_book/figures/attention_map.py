@@ -5,12 +5,11 @@ from string import ascii_letters
 import numpy as np
 
 from .choice import Choice, ChoiceFigure, table, text_table
-from .drawing import matrix_drawing
 from .labels import html
+from .matrix import matrix_markup
+from .pictures import matrix_picture
 from .shares import mask_of, percents, said, totals, weights_of
 
-MOST_WRITTEN = 12  # more columns leave no room for numbers
-CORNER = '<b><span class="query">query ↓</span> <span class="key">key →</span></b>'
 CHOSEN = "outline:3px solid var(--ink);font-weight:700"
 
 
@@ -19,7 +18,8 @@ def attention_map(weights, words, keys=None, *, heads=None, mask=None, word=-1, 
 
     Shapes: weights (Tq, Tk) or (H, Tq, Tk) between 0 and 1; mask bool (Tq, Tk), True = may attend.
     `words` name the queries, `keys` the keys where they differ, `heads` the heads. With several
-    heads their average is the last choice. `word` (or its place) and the place `head` are chosen at the start.
+    heads their average is the last choice. `word` (or its place) and the place `head` are chosen
+    at the start.
     Texts: `title`, `hint` (what to try) and `name` (tells apart two figures with one content).
     Percents are rounded; "<1" is more than nothing. ValueError where labels and shapes do not fit.
     """
@@ -63,7 +63,8 @@ class AttentionMap(ChoiceFigure):
         return "".join(rules)
 
     def live(self):
-        return f'<div class="af-sides"><div>{_bars(self)}</div><div>{_matrix(self)}</div></div>'
+        picture = matrix_markup(self.queries, self.keys, self.mask)
+        return f'<div class="af-sides"><div>{_bars(self)}</div><div>{picture}</div></div>'
 
     def numbers(self):
         return table(
@@ -86,7 +87,7 @@ class AttentionMap(ChoiceFigure):
         return f"{self.title}, in percent. {self.queries[self.word]}: {shares}."
 
     def drawing(self):
-        return matrix_drawing(self.percents[self.head], self.queries, self.keys)
+        return matrix_picture(self.percents[self.head], self.queries, self.keys)
 
 
 def _validate(weights, queries, keys):
@@ -136,22 +137,6 @@ def _bars(figure):
         for j, key in enumerate(figure.keys)
     )
     return f'<p>{asking} looks at</p><ol class="af-bars">{bars}</ol>'
-
-
-def _matrix(figure):
-    columns = len(figure.keys)
-    names = "".join(f"<span>{html(key)}</span>" for key in figure.keys)
-    rows = "".join(
-        f'<div class="af-row r{i}"><span>{html(query)}</span>'
-        + "".join("<i></i>" if seen else "<i class=no></i>" for seen in figure.mask[i])
-        + "</div>"
-        for i, query in enumerate(figure.queries)
-    )
-    written = "af-written" if columns <= MOST_WRITTEN else ""
-    return (
-        f'<div class="af-matrix {written}" style="--columns:{columns}" aria-hidden="true">'
-        f'<div class="af-row af-top">{CORNER}{names}</div>{rows}</div>'
-    )
 
 
 def _numbers(figure, h):

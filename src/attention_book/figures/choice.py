@@ -6,6 +6,7 @@ the choices are hidden and a picture takes their place; the numbers are a table 
 """
 
 from hashlib import sha256
+from html import escape
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -34,6 +35,7 @@ class ChoiceFigure:
 
     title = ""
     hint = ""
+    details = "The numbers"
 
     def choices(self):
         """The groups of buttons, from the top."""
@@ -86,7 +88,7 @@ def _parts(figure, choices):
     yield '<div class="af-live" hidden>'
     yield from (_buttons(choice) for choice in choices if len(choice.options) > 1)
     yield f'{figure.live()}</div><p class="af-hint"><strong>Try this:</strong> {html(figure.hint)}'
-    yield f"</p><details><summary>The numbers</summary>{figure.numbers()}</details></figure>"
+    yield f"</p><details><summary>{figure.details}</summary>{figure.numbers()}</details></figure>"
 
 
 def _seen_while_chosen(choice):
@@ -105,7 +107,8 @@ def _buttons(choice):
         return f"<label>{radio}{html(option)}</label>"
 
     buttons = "".join(button(i, option) for i, option in enumerate(choice.options))
-    return f"<fieldset><legend>{html(choice.legend)}</legend>{buttons}</fieldset>"
+    legend = f"<legend>{html(choice.legend)}</legend>"
+    return f'<fieldset class="af-{choice.key}">{legend}{buttons}</fieldset>'
 
 
 def table(caption, columns, bodies):
@@ -126,14 +129,21 @@ def table(caption, columns, bodies):
 
 
 def _row(name, *cells):
-    return f"<tr><th>{html(name)}" + "".join(f"<td>{html(cell)}" for cell in cells)
+    return f"<tr><th>{html(name)}" + "".join(f"<td>{escape(_text(cell))}" for cell in cells)
 
 
 def text_table(columns, rows):
     """The same table as plain text, for where there is no markup."""
-    lines = [["", *map(plain, columns)], *([plain(cell) for cell in row] for row in rows)]
+    lines = [
+        ["", *map(plain, columns)],
+        *([plain(name), *map(_text, cells)] for name, *cells in rows),
+    ]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(_line(line, widths) for line in lines)
+
+
+def _text(cell):
+    return plain(cell) if cell != "" else ""
 
 
 def _line(cells, widths):

@@ -5,15 +5,11 @@ from collections import defaultdict
 from html import escape
 from urllib.parse import quote
 
-import numpy as np
-from matplotlib import colormaps
-from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from . import style
 from .labels import plain
-from .shares import MASKED, said
 
 HATCH = "hatch"
 PATTERN = (
@@ -70,11 +66,6 @@ class Drawing:
         return file.getvalue()
 
 
-def shade(share):
-    """The color of a weight between 0 and 1, on the scale of every heat map of the book."""
-    return to_hex(colormaps[style.WEIGHTS](round(100 * share) / 100))
-
-
 def _svg_boxes(color, height, boxes):
     lines = "".join(f"M{x} {y + height / 2:g}h{width}" for x, y, width in boxes)
     stroke = "url(#hatch)" if color == HATCH else color
@@ -101,28 +92,3 @@ def _look(color):
 def _type(color, align, size, turn):
     look = {"color": color, "fontsize": size * 72 / DOTS_PER_INCH, "parse_math": False}
     return look | {"ha": align, "va": "center", "rotation": turn, "rotation_mode": "anchor"}
-
-
-def matrix_drawing(percents, queries, keys, cell=40):
-    """A matrix of whole percents, queries down and keys across, with up to 12 columns written."""
-    left, top = (20 + 8 * min(16, max(map(len, map(plain, names)))) for names in (queries, keys))
-    picture = Drawing(left + cell * len(keys) + 60, top + cell * len(queries) + 8)
-    for j, key in enumerate(keys):
-        place = left + cell * (j + 0.5), top - 10
-        picture.text(*place, key, color=style.KEY, align="left", turn=60)
-    for i, query in enumerate(queries):
-        place = left - 10, top + cell * (i + 0.5)
-        picture.text(*place, query, color=style.QUERY, align="right")
-    for (i, j), percent in np.ndenumerate(percents):
-        _matrix_cell(picture, left + cell * j, top + cell * i, cell, percent, len(keys) <= 12)
-    return picture
-
-
-def _matrix_cell(picture, x, y, cell, percent, written):
-    if percent == MASKED:
-        return picture.box(x, y, cell - 1, cell - 1, HATCH)
-    picture.box(x, y, cell - 1, cell - 1, shade(max(percent, 0) / 100))
-    if written:
-        color = style.PAPER if percent > 55 else style.INK
-        picture.text(x + cell / 2, y + cell / 2, said(percent), color=color)
-    return None
