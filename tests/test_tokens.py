@@ -117,6 +117,10 @@ def test_training_stops_when_no_pair_occurs_twice():
     assert ByteBPE.train("", 5).merges == []
 
 
+def test_of_equally_frequent_pairs_the_smallest_goes_first():
+    assert ByteBPE.train("zz zz aa aa ab ab", 3).merges == [(97, 97), (97, 98), (122, 122)]
+
+
 def test_no_token_reaches_over_the_end_of_a_word(bpe):
     assert not any(b" " in piece.strip(b" ") for piece in bpe.pieces)
 
