@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from attention_book import attention, attention_weights, causal_mask, checks
+from attention_book import GPT, Config, KVCache, attention, attention_weights, causal_mask, checks
 
 RNG = np.random.default_rng(0)
 Q, K, V = (RNG.normal(size=(4, 3)) for _ in range(3))
@@ -96,3 +96,46 @@ def test_causal_leaves_its_input_alone():
     before = Q.copy()
     checks.causal(lambda x: np.cumsum(x, 0), Q)
     assert np.array_equal(before, Q)
+
+
+def test_permutation_equivariant():
+    checks.permutation_equivariant(lambda x: attention(x, x, x), T(Q))
+    with fails("order of the tokens matters"):
+        checks.permutation_equivariant(lambda x: attention(x, x, x, causal_mask(4)), T(Q))
+    with fails("positions were added"):
+        checks.permutation_equivariant(lambda x: x + np.arange(4)[:, None], Q)
+
+
+@pytest.fixture(scope="module")
+def gpt():
+    config = Config(vocab_size=5, max_len=6, d_model=8, n_heads=2, n_layers=2)
+    return GPT(config).double().eval()
+
+
+IDS = torch.tensor([[1, 0, 4, 2], [3, 3, 0, 1]])
+
+
+def test_cache_equals_full(gpt):
+    checks.cache_equals_full(gpt, IDS, tolerance=1e-12)
+
+
+def test_a_cache_that_forgets(gpt):
+    class Forgetful(torch.nn.Module):
+        config = gpt.config
+
+        def forward(self, ids, caches=None):
+            return gpt(ids, caches and [KVCache(6) for _ in caches])
+
+    with fails("tokens 1 to 1, read after 1 cached ones.*places that start again at 0"):
+        checks.cache_equals_full(Forgetful(), IDS)
+
+
+def test_a_cache_that_is_not_empty_at_first(gpt):
+    class Twice(torch.nn.Module):
+        config = gpt.config
+
+        def forward(self, ids, caches=None):
+            return gpt(ids) + (caches is not None)
+
+    with fails("an empty cache already changes the result"):
+        checks.cache_equals_full(Twice(), IDS)

@@ -3,8 +3,10 @@
 from .attention import MultiHeadAttention, attention, attention_weights
 from .cache import KVCache
 from .config import Config
+from .generate import beam, generate, greedy, sample
 from .layers import Block, FeedForward, LayerNorm
 from .masks import causal_mask, padding_mask, prefix_mask, window_mask
+from .models import BERT, GPT, Transformer
 from .positions import (
     LearnedPositions,
     NoPositions,
@@ -15,6 +17,8 @@ from .positions import (
 from .record import Tap, record
 
 __all__ = [
+    "BERT",
+    "GPT",
     "Block",
     "Config",
     "FeedForward",
@@ -25,12 +29,17 @@ __all__ = [
     "NoPositions",
     "SinusoidalPositions",
     "Tap",
+    "Transformer",
     "attention",
     "attention_weights",
+    "beam",
     "causal_mask",
+    "generate",
+    "greedy",
     "padding_mask",
     "prefix_mask",
     "record",
+    "sample",
     "sinusoidal",
     "sinusoidal_concatenated",
     "window_mask",

@@ -1,19 +1,11 @@
-"""Properties that attention must have, as functions: silent when true, telling when false.
-
-A check takes NumPy arrays or torch tensors alike. It returns nothing, or raises AssertionError
-with a text that names the likely misconception. Chapters, exercises and tests use the same ones.
-"""
-
-import copy
+"""Checks of arrays: equal ones, weights, mixtures."""
 
 import numpy as np
 
-__all__ = ["causal", "inside_hull", "rows_sum_to_one", "same"]
-
 
 def same(a, b, tolerance=1e-12):
-    """The two arrays have one shape, and no two of their numbers differ by more than `tolerance`."""
-    a, b = _numbers(a), _numbers(b)
+    """The arrays have one shape, and no two of their numbers differ by more than `tolerance`."""
+    a, b = numbers(a), numbers(b)
     if a.shape != b.shape:
         raise AssertionError(f"shapes differ: {a.shape} against {b.shape}")
     with np.errstate(invalid="ignore"):  # equal infinities have no difference, and no gap
@@ -28,7 +20,7 @@ def same(a, b, tolerance=1e-12):
 
 def rows_sum_to_one(weights, tolerance=1e-6):
     """Every row, the shares of one query, has no negative entry and sums to 1."""
-    weights = _numbers(weights)
+    weights = numbers(weights)
     if (weights < -tolerance).any():
         at = _worst(np.nan_to_num(-weights))
         raise AssertionError(
@@ -51,7 +43,7 @@ def inside_hull(output, values, tolerance=1e-6):
     """
     from scipy.optimize import nnls
 
-    output, values = _numbers(output), _numbers(values)
+    output, values = numbers(output), numbers(values)
     if output.ndim != 2 or values.ndim != 2 or output.shape[1] != values.shape[1]:
         raise AssertionError(
             f"outputs must be as wide as the values they mix, got {output.shape} and {values.shape}"
@@ -62,41 +54,13 @@ def inside_hull(output, values, tolerance=1e-6):
         gap = nnls(corners, np.append(row / scale, 1.0))[1]
         if not gap <= tolerance:
             raise AssertionError(
-                f"row {i} is no mixture of the values (off by {gap * scale:.3g}): either its weights "
-                f"do not sum to 1, or something was applied after the values were mixed"
+                f"row {i} is no mixture of the values (off by {gap * scale:.3g}): either its "
+                f"weights do not sum to 1, or something was applied after the values were mixed"
             )
 
 
-def causal(f, x):
-    """No output row changes, not even in its last bit, when a later token does.
-
-    `f` maps tokens to one output row per token: x is (..., T, C) for vectors or (..., T) for
-    integer ids, and f(x) is (..., T, anything).
-    """
-    ids = _numbers(x).dtype.kind in "iu"
-    length = x.shape[-1 if ids else -2]
-    before = _numbers(f(x))
-    if before.ndim < 2 or before.shape[-2] != length:
-        raise AssertionError(f"f must give {length} rows, one per token, got shape {before.shape}")
-    for j in range(1, length):
-        after = _numbers(f(_changed(x, j, ids)))
-        moved = np.argwhere(before[..., :j, :] != after[..., :j, :])
-        if len(moved):
-            raise AssertionError(
-                f"row {moved[0][-2]} changed when token {j} changed: the mask lets the future in"
-            )
-
-
-def _changed(x, j, ids):
-    x = copy.deepcopy(x)
-    if ids:
-        x[..., j] = x[..., j] == 0  # another id that every vocabulary of two words has
-    else:
-        x[..., j, :] = 1 - 2 * x[..., j, :]
-    return x
-
-
-def _numbers(x):
+def numbers(x):
+    """The array or tensor as NumPy: integers as they are, everything else as float64."""
     if hasattr(x, "detach"):
         x = x.detach().cpu()
         x = x.double() if x.is_floating_point() else x
