@@ -1,6 +1,5 @@
 """What a training run is given, and what its loss says on the way."""
 
-import json
 import math
 
 import torch
@@ -98,21 +97,18 @@ def _described(loss):
     return f"shape {tuple(loss.shape)}, requires_grad={loss.requires_grad}"
 
 
-def checkpoint(path, settings):
-    """Return what the file holds, if it belongs to a run with these settings."""
-    try:
-        kept = json.loads(path.read_text("utf-8"))
-        saved = kept["settings"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"fit: {path} is damaged: {error}") from None
+def same_run(folder, kept, settings):
+    """What the folder keeps was written by a run with these settings."""
+    parts = {"file", "sha256", "settings", "rng", "losses", "scores"}
+    if missing := sorted(parts - kept.keys()):
+        raise ValueError(f"fit: checkpoint.json in {folder} lacks {', '.join(missing)}")
     different = [
-        f"{name} was {saved.get(name)!r} and is {value!r}"
+        f"{name} was {kept['settings'].get(name)!r} and is {value!r}"
         for name, value in settings.items()
-        if saved.get(name) != value
+        if kept["settings"].get(name) != value
     ]
     if different:
         raise ValueError(
-            f"fit: the checkpoint in {path.parent} belongs to another run: "
-            f"{'; '.join(different)}; choose another folder"
+            f"fit: the checkpoint in {folder} belongs to another run: {'; '.join(different)}; "
+            f"choose another folder"
         )
-    return kept

@@ -1,0 +1,45 @@
+"""A model's tensors, out of it and into a file, and back."""
+
+from pathlib import Path
+
+from safetensors.torch import save
+from torch import Tensor, nn
+
+from ..models.files import digest
+
+
+def tensors_of(model: nn.Module) -> dict[str, Tensor]:
+    """The model's own tensors, by name; tied ones once, under their first name."""
+    first = {name for name, _ in (*model.named_parameters(), *model.named_buffers())}
+    return {name: tensor for name, tensor in model.state_dict().items() if name in first}
+
+
+def put_tensors(function: str, model: nn.Module, tensors: dict[str, Tensor]) -> None:
+    """Copy the tensors into the model; ValueError lists what is missing, unknown or misshapen."""
+    own = tensors_of(model)
+    problems = {
+        "missing": sorted(own.keys() - tensors.keys()),
+        "unknown": sorted(tensors.keys() - own.keys()),
+        "of another kind": [
+            f"{name} ({_kind(tensors[name])} for {_kind(tensor)})"
+            for name, tensor in own.items()
+            if name in tensors and _kind(tensors[name]) != _kind(tensor)
+        ],
+    }
+    if found := [f"{what}: {', '.join(names)}" for what, names in problems.items() if names]:
+        raise ValueError(f"{function}: the tensors do not fit the model; {'; '.join(found)}")
+    for name, tensor in own.items():
+        tensor.copy_(tensors[name])
+
+
+def write_tensors(path: str | Path, tensors: dict[str, Tensor]) -> dict:
+    """Write a safetensors file in one step; return its name, size and SHA-256 for a manifest."""
+    path = Path(path)
+    draft = path.with_name(path.name + ".draft")
+    draft.write_bytes(save({name: tensor.contiguous() for name, tensor in tensors.items()}))
+    draft.replace(path)
+    return {"file": path.name, "bytes": path.stat().st_size, "sha256": digest(path)}
+
+
+def _kind(tensor):
+    return f"{tensor.dtype} {tuple(tensor.shape)}"

@@ -1,0 +1,71 @@
+"""What the book's tiny trained models can do, measured on what they never learned from."""
+
+import numpy as np
+import torch
+
+from attention_book import record
+from attention_book.tasks import IGNORED, copying, pronouns, roman
+
+
+@torch.no_grad()
+def right(model, task, n=1000):
+    """Which held-out answers are right: one row of truth for each answer of a place."""
+    inputs, targets = task.held_out(n, 1)
+    answers = model(*inputs) if isinstance(inputs, tuple) else model(inputs)
+    columns = (x.reshape(*targets.shape[:2], -1).unbind(-1) for x in (answers.argmax(-1), targets))
+    return [(a == t)[t != IGNORED] for a, t in zip(*columns, strict=True)]
+
+
+def shares(model, task):
+    """The share right of each answer: for neighbors, of the token before and the token after."""
+    return [answers.double().mean().item() for answers in right(model, task)]
+
+
+def without_head(model, head):
+    """What the neighbors' model still gets right when one of its heads says nothing."""
+
+    def silence(weights):
+        weights = weights.clone()
+        weights[:, head] = 0
+        return weights
+
+    with record(model, {"attention.weights": silence}):
+        return shares(model, copying.neighbors())
+
+
+@torch.no_grad()
+def exact(model):
+    """The share of the held-out Roman numerals whose every digit is right."""
+    sources = np.stack([roman.source(number) for number in roman.held_out_numbers()])
+    (source, target), wanted = roman.pose(sources)
+    answers = model(torch.from_numpy(source), torch.from_numpy(target)).argmax(-1).numpy()
+    return ((answers == wanted) | (wanted == IGNORED)).all(-1).mean()
+
+
+def knows_pronouns(model):
+    expect(shares(model, pronouns.task())[0] >= 0.99, "pronouns")
+
+
+def knows_one_neighbor(model):
+    low, high = sorted(shares(model, copying.neighbors()))
+    expect(high >= 0.99 and low <= 0.5, f"one neighbor, got {low:.3f} and {high:.3f}")
+
+
+def knows_both_neighbors(model):
+    expect(min(shares(model, copying.neighbors())) >= 0.99, "both neighbors")
+
+
+def has_a_head_for_each_neighbor(model):
+    knows_both_neighbors(model)
+    before, after = sorted((without_head(model, head) for head in (0, 1)), reverse=True)
+    kept, lost = (before[0], after[1]), (before[1], after[0])
+    expect(min(kept) >= 0.99 and max(lost) <= 0.3, f"one skill each, got {before} and {after}")
+
+
+def reads_roman_numerals(model):
+    expect(exact(model) >= 0.99, f"Roman numerals, got {exact(model):.3f}")
+
+
+def expect(truth, skill):
+    if not truth:
+        raise SystemExit(f"The model did not learn what it promises: {skill}")

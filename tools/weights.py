@@ -1,0 +1,137 @@
+"""Train the book's tiny models again: `python -m tools.weights [names]`.
+
+Each must show the skill that it promises before it is written, with its entry in the manifest.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from attention_book.tasks import Task, copying, pronouns, roman
+from attention_book.train import fit
+from attention_book.train.states import tensors_of, write_tensors
+from attention_book.weights import FOLDER, build
+
+from . import skills
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """A model, how it is trained, and a proof of its skill that raises where it lacks."""
+
+    model: str
+    sizes: dict
+    task: Callable[[], Task]
+    steps: int
+    lr: float
+    batch_size: int
+    skill: str
+    prove: Callable
+    options: dict = field(default_factory=dict)
+    seed: int = 0
+
+    def entry(self, name):
+        """What the manifest says, the file aside."""
+        task = self.task()
+        return {
+            "model": self.model,
+            "config": {"vocab_size": len(task.tokens), **self.sizes},
+            "options": self.options,
+            "task": f"{self.task.__module__.removeprefix('attention_book.')}.{self.task.__name__}",
+            "seed": self.seed,
+            "command": f"python -m tools.weights {name}",
+            "skill": self.skill,
+        }
+
+    def train(self, name):
+        """The trained model, its skill proven."""
+        model = build(self.entry(name), self.seed)
+        fit(
+            model,
+            self.task(),
+            self.steps,
+            lr=self.lr,
+            batch_size=self.batch_size,
+            warmup=self.steps // 20,
+            seed=self.seed,
+            every=self.steps,
+        )
+        self.prove(model)
+        return model
+
+
+def main(names):
+    for name in names:
+        recipe = RECIPES[name]
+        file = write_tensors(FOLDER / f"{name}.safetensors", tensors_of(recipe.train(name)))
+        enter(name, {**file, **recipe.entry(name)})
+        print(f"{name}: {recipe.skill}; {file['bytes']:,} bytes")
+
+
+def enter(name, entry):
+    """Put the entry into the manifest, in the place of an older one."""
+    path = FOLDER / "manifest.json"
+    known = json.loads(path.read_text("utf-8")) | {name: entry}
+    path.write_text(json.dumps(dict(sorted(known.items())), indent=2) + "\n", "utf-8")
+
+
+def _pronouns(n_heads):
+    return Recipe(
+        model="GPT",
+        sizes={
+            "max_len": 12,
+            "d_model": 32,
+            "n_heads": n_heads,
+            "n_layers": 1,
+            "tie_embeddings": False,
+        },
+        task=pronouns.task,
+        steps=300,
+        lr=3e-3,
+        batch_size=128,
+        skill="fills at least 99 % of held-out pronouns in",
+        prove=skills.knows_pronouns,
+    )
+
+
+def _neighbors(n_heads, skill, prove):
+    return Recipe(
+        model="AttentionOnly",
+        sizes={"max_len": 10, "d_model": 32, "n_heads": n_heads, "n_layers": 1},
+        options={"n_answers": 2},
+        task=copying.neighbors,
+        steps=500,
+        lr=5e-3,
+        batch_size=64,
+        skill=skill,
+        prove=prove,
+    )
+
+
+RECIPES = {
+    "pronouns-1-head": _pronouns(1),
+    "pronouns-2-heads": _pronouns(2),
+    "neighbors-1-head": _neighbors(
+        1, "sure of one neighbor, at a loss about the other", skills.knows_one_neighbor
+    ),
+    "neighbors-2-heads": _neighbors(
+        2,
+        "sure of both neighbors; without either head, of one",
+        skills.has_a_head_for_each_neighbor,
+    ),
+    "neighbors-4-heads": _neighbors(4, "sure of both neighbors", skills.knows_both_neighbors),
+    "roman": Recipe(
+        model="Transformer",
+        sizes={"max_len": 15, "d_model": 32, "n_heads": 2, "n_layers": 2, "d_ff": 64},
+        task=roman.task,
+        steps=2000,
+        lr=3e-3,
+        batch_size=128,
+        skill="writes at least 99 % of held-out Roman numerals in digits without a mistake",
+        prove=skills.reads_roman_numerals,
+    ),
+}
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or RECIPES)
