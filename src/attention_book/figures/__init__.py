@@ -2,7 +2,10 @@
 
 from .architecture import Part, architecture
 from .attention_map import attention_map
+from .heads import heads
 from .heatmap import heatmap
+from .history import history
+from .mask import mask
 from .mask_painter import mask_painter
 from .matrix_view import matrix_view
 from .stepper import Step, stepper
@@ -16,7 +19,10 @@ __all__ = [
     "attention_map",
     "attention_steps",
     "cache_steps",
+    "heads",
     "heatmap",
+    "history",
+    "mask",
     "mask_painter",
     "matrix_view",
     "stepper",

@@ -1,4 +1,4 @@
-"""Numbers as a page writes them: whole ones whole, others with three decimals at most."""
+"""Numbers as a page writes them: whole ones whole, others with three decimals."""
 
 import numpy as np
 
@@ -9,6 +9,6 @@ def number(value):
         return value
     if np.ndim(value):
         return " ".join(number(v) for v in value)
-    if float(value).is_integer():
-        return f"{int(value):,}".replace("-", "−")
-    return f"{round(float(value), 3):.3f}".rstrip("0").rstrip(".").replace("-", "−")
+    value = round(float(value), 9)  # so that 0.9999999999999999 is 1 on every machine
+    text = f"{value:,.0f}" if value.is_integer() else f"{value:,.3f}"
+    return text.replace("-", "−")

@@ -1,0 +1,48 @@
+"""A mask as a picture: open cells are marked, masked ones hatched."""
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from . import style
+from .heatmap import Heatmap, _cell, _label
+from .picture import Picture
+
+OPEN = "\N{CHECK MARK}"
+
+
+def mask(seen, queries, keys=None, *, title=None):
+    """Which query (a row) may look at which key (a column).
+
+    Shape: seen bool (Tq, Tk), True = may attend. ValueError where labels and mask do not fit,
+    or for anything that is not bool.
+    """
+    return Mask(seen, queries, queries if keys is None else keys, title)
+
+
+class Mask(Picture):
+    def __init__(self, seen, queries, keys, title=None):
+        seen = np.asarray(seen)
+        if seen.dtype != bool:
+            raise ValueError(f"mask: expected bool, got {seen.dtype}; write mask.bool()")
+        self.map = Heatmap(np.zeros(seen.shape), queries, keys, seen, title)
+
+    def figure(self):
+        rows, columns = self.map.mask.shape
+        size = (1.2 + 0.5 * columns, 1.0 + 0.46 * rows)
+        figure = Figure(figsize=size, layout="constrained")
+        axes = figure.subplots()
+        axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
+        for (i, j), seen in np.ndenumerate(self.map.mask):
+            _cell(axes, i, j, 0, seen, written=False)
+            if seen:
+                axes.add_patch(Rectangle((j - 0.47, i - 0.47), 0.94, 0.94, fc=TINT, lw=0))
+                axes.text(j, i, OPEN, ha="center", va="center", color=style.INK)
+        _label(axes, self.map)
+        return figure
+
+    def __repr__(self):
+        return repr(self.map).replace("0.00", "   1")
+
+
+TINT = "#deebf7"

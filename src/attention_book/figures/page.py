@@ -1,0 +1,75 @@
+"""Slider figures on the book's pages: a picture at once, the chart when it comes into view.
+
+MyST-NB finds `VegaLite` by its entry point; the book names this module as a Sphinx extension,
+which brings Vega's code to the site, for the pages that need it and for no other.
+"""
+
+import json
+import re
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+import vl_convert
+from docutils import nodes
+
+from .choice import STYLE
+from .labels import html
+from .slider.chart import VEGA_LITE, VERSION, still
+
+BUILDERS = ("html", "dirhtml", "singlehtml")
+START = "vega-start.js"
+BUNDLE = "vega-bundle.js"
+CONTROL = 44  # pixels
+
+
+class VegaLite:
+    """MyST-NB's renderer of slider figures."""
+
+    mime_priority_overrides = tuple((builder, VEGA_LITE, 5) for builder in BUILDERS)
+
+    @staticmethod
+    def handle_mime(renderer, data, inline):
+        if data.mime_type != VEGA_LITE or inline:
+            return None
+        renderer.add_js_file("vega", START, {"defer": "defer"})
+        return [nodes.raw(text=markup(json.loads(data.string)), format="html")]
+
+
+def markup(spec):
+    """A slider figure as HTML, with its room reserved, so that nothing jumps when it starts."""
+    about = spec["usermeta"]
+    spec = spec | {"config": spec["config"] | {"background": "transparent"}}
+    code = json.dumps(spec, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c")
+    name = "af-" + sha256(code.encode()).hexdigest()[:6]
+    picture = vl_convert.vegalite_to_svg(still(spec), vl_version=VERSION)
+    picture = re.sub(r"\b(clip|gradient_)(?=\d)", rf"{name}-\1", picture)
+    controls = sum("bind" in parameter for parameter in spec["params"])
+    return (
+        f'<figure class="af" id="{name}"><style>{STYLE}</style>'
+        f'<p class="af-title">{html(about["title"])}</p>'
+        f'<div class="af-view" role="img" aria-label="{html(about["title"])}" '
+        f'style="padding-bottom:{CONTROL * controls}px">{picture}</div>'
+        f'<script type="application/json">{code}</script>'
+        f'<p class="af-hint"><strong>Try this:</strong> {html(about["hint"])}</p>'
+        f"<details><summary>The numbers</summary>{about['numbers']}</details></figure>"
+    )
+
+
+def bundle():
+    """Vega, Vega-Lite and Vega-Embed as one script that leaves one name behind."""
+    code = vl_convert.javascript_bundle("window.bookVega = vegaEmbed;", vl_version=VERSION)
+    return f"(() => {{{code}}})();"
+
+
+def _bring_scripts(app):
+    folder = Path(app.doctreedir) / "vega"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / BUNDLE).write_text(bundle(), "utf-8")
+    (folder / START).write_text(files(__package__).joinpath(START).read_text("utf-8"), "utf-8")
+    app.config.html_static_path.append(str(folder))
+
+
+def setup(app):
+    app.connect("builder-inited", _bring_scripts)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
