@@ -36,8 +36,8 @@ def sample(
 
     def choose(logits):
         validate.logits("sample", logits)
-        logits = logits.to(torch.promote_types(logits.dtype, torch.float32))
-        logits = logits - logits.amax(-1, keepdim=True)  # so that a tiny temperature stays finite
+        # In float64, and with 0 as the largest, no temperature is too small.
+        logits = logits.double() - logits.amax(-1, keepdim=True)
         chances = _nucleus(_most_likely(logits / temperature, top_k).softmax(-1), top_p)
         return torch.multinomial(chances, 1, generator=generator)[:, 0]
 

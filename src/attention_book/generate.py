@@ -45,7 +45,7 @@ class Beams(NamedTuple):
     scores: Float[Tensor, "B width"]
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def beam(
     model: GPT | Reading,
     ids: Int[Tensor, "B T"],

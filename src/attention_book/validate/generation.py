@@ -75,8 +75,9 @@ def _named(prompts):
 
 def beams(function, model, prompts, n, width, end):
     integers(function, "ids", prompts)
-    generation(function, model, prompts, n, end)
+    _continues(function, model)
     whole_number(function, "width", width, least=1, most=model.config.vocab_size)
+    generation(function, model, prompts, n, end)
 
 
 def logits(function, x):

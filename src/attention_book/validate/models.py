@@ -67,15 +67,15 @@ def _caches(function, caches, n_layers, batch, length):
         raise ValueError(
             f"{function}: caches must be one for each of the {n_layers} blocks, got {len(caches)}"
         )
-    past = caches[0].length
-    for i, cache in enumerate(caches):
-        if cache.length != past or caches.index(cache) != i:
-            raise ValueError(
-                f"{function}: every block needs a cache of its own, all of one length, got lengths "
-                f"{[cache.length for cache in caches]}"
-            )
+    lengths = [cache.length for cache in caches]
+    if len(set(lengths)) > 1 or len(set(map(id, caches))) < n_layers:
+        raise ValueError(
+            f"{function}: every block needs a cache of its own, all of one length, got lengths "
+            f"{lengths}"
+        )
+    for cache in caches:
         room(function, cache, batch, length)
-    return past
+    return lengths[0]
 
 
 def _kinds(x):
@@ -162,6 +162,6 @@ def pictures(function, model, x):
     count = x.shape[2] * x.shape[3] // model.patch_size**2
     if count + 1 > model.config.max_len:
         raise ValueError(
-            f"{function}: {count} patches and the class token are more than max_len, "
-            f"{model.config.max_len}"
+            f"{function}: images of shape {tuple(x.shape)} have {count} patches, and with the "
+            f"class token that is more than max_len, {model.config.max_len}"
         )

@@ -1,0 +1,477 @@
+import itertools
+import math
+from collections import Counter
+
+import pytest
+import torch
+from transformers import GPT2LMHeadModel
+
+from attention_book import KVCache, checks
+from attention_book.generate import beam, generate, greedy, sample
+from attention_book.models import BERT, GPT, Transformer
+from attention_book.models.pretrained import load_gpt2
+from tests.models.conftest import hf_gpt, random_ids, randomized, small  # noqa: F401
+
+NAN = float("nan")
+
+
+@pytest.fixture(scope="module")
+def model():
+    return randomized(GPT(small()), std=0.5)
+
+
+@pytest.fixture(scope="module")
+def transformer():
+    return randomized(Transformer(small(activation="relu")), std=0.5)
+
+
+def together(steps):
+    return torch.stack(list(steps), dim=1)
+
+
+def uncached(logits, ids, n):
+    """Greedy ids from whole texts, read anew at each step."""
+    for _ in range(n):
+        ids = torch.cat((ids, logits(ids)[:, -1:].argmax(-1)), dim=1)
+    return ids[:, -n:]
+
+
+def test_case_34_cached_equals_uncached(model):
+    ids = random_ids(3, 6)
+    assert torch.equal(together(generate(model, ids, 14)), uncached(model, ids, 14))
+
+
+def test_equals_hugging_face(hf_gpt):  # noqa: F811
+    ids = random_ids(4, 5)
+    state = hf_gpt.state_dict()
+    ours = load_gpt2(state, small(activation="gelu_tanh"))
+    arguments = {"max_new_tokens": 15, "pad_token_id": 0, "do_sample": False}
+    theirs = hf_gpt.generate(ids, attention_mask=torch.ones_like(ids), **arguments)
+    assert torch.equal(together(generate(ours, ids, 15)), theirs[:, 5:])
+
+
+@pytest.mark.parametrize("width", [1, 2, 5])
+def test_case_36_beams_equal_hugging_face(hf_gpt: GPT2LMHeadModel, width):  # noqa: F811
+    ids = random_ids(3, 5)
+    ours = load_gpt2(hf_gpt.state_dict(), small(activation="gelu_tanh"))
+    arguments = {"max_new_tokens": 8, "pad_token_id": 0, "do_sample": False}
+    theirs = hf_gpt.generate(ids, attention_mask=torch.ones_like(ids), num_beams=width, **arguments)
+    assert torch.equal(beam(ours, ids, 8, width).ids[:, 0], theirs[:, 5:])
+
+
+@pytest.mark.parametrize("n", range(4))
+def test_case_53_n_steps(model, n):
+    steps = list(generate(model, random_ids(2, 5), n))
+    assert [step.shape for step in steps] == [(2,)] * n
+    assert beam(model, random_ids(2, 5), n, 3).ids.shape == (2, 3, n)
+
+
+def test_case_50_a_prompt_may_fill_the_model(model):
+    assert list(generate(model, random_ids(2, 20), 0)) == []
+    assert len(list(generate(model, random_ids(2, 19), 1))) == 1
+
+
+@pytest.mark.parametrize("lengths", [[1, 7, 4], [3, 3, 3], [1, 1, 9], [2]])
+def test_case_15_prompts_of_different_lengths_do_not_disturb_each_other(model, lengths):
+    prompts = [random_ids(n, seed=i) for i, n in enumerate(lengths)]
+    alone = [together(generate(model, prompt[None], 9)) for prompt in prompts]
+    assert torch.equal(together(generate(model, prompts, 9)), torch.cat(alone))
+
+
+@pytest.mark.parametrize("positions", ["learned", "sinusoidal", "none"])
+def test_case_15_the_same_logits_too(positions):
+    model, seen = randomized(GPT(small(positions=positions))), []
+
+    def watch(logits):
+        seen.append(logits.clone())
+        return greedy(logits)
+
+    prompts = [random_ids(2), random_ids(6, seed=1)]
+    list(generate(model, prompts, 5, watch))
+    ragged, seen = torch.stack(seen), []
+    for row, prompt in enumerate(prompts):
+        seen.clear()
+        list(generate(model, prompt[None], 5, watch))
+        checks.same(ragged[:, row], torch.stack(seen)[:, 0])
+
+
+def test_a_transformer_reads_its_source_once(transformer):
+    source, start = random_ids(3, 7), random_ids(3, 2, seed=1)
+    calls = []
+    hook = transformer.encoder[0].register_forward_hook(lambda *_: calls.append(1))
+    steps = together(generate(transformer.reading(source), start, 9))
+    hook.remove()
+    assert calls == [1]
+    assert torch.equal(steps, uncached(lambda ids: transformer(source, ids), start, 9))
+
+
+def test_case_15_a_transformer_with_padding_in_source_and_start(transformer):
+    source, starts = random_ids(2, 7), [random_ids(4), random_ids(1, seed=3)]
+    mask = (torch.arange(7) < torch.tensor([[7], [4]]))[:, None, None]
+    both = together(generate(transformer.reading(source, mask), starts, 6))
+    for row, length in enumerate([7, 4]):
+        reading = transformer.reading(source[row, :length][None])
+        assert torch.equal(both[row], together(generate(reading, starts[row][None], 6))[0])
+
+
+def test_case_35_two_prompts_back_to_back(model):
+    first, second = random_ids(2, 5), random_ids(3, 4, seed=1)
+    steps = generate(model, first, 5), generate(model, second, 5)
+    mixed = list(zip(*steps, strict=True))  # in turn, each with its own caches
+    for i, ids in enumerate((first, second)):
+        assert torch.equal(torch.stack([step[i] for step in mixed], 1), uncached(model, ids, 5))
+
+
+def test_what_comes_may_be_trained_on():
+    model = GPT(small())
+    ids = random_ids(2, 5)
+    new = together(generate(model, ids, 3))
+    assert not new.is_inference()
+    model(torch.cat((ids, new), 1)).sum().backward()
+    assert model.embeddings.tokens.weight.grad.any()
+
+
+def test_case_22_the_prompt_is_not_changed(model):
+    ids = random_ids(2, 5)
+    before = ids.clone()
+    list(generate(model, ids, 4))
+    beam(model, ids, 4, 2)
+    assert torch.equal(ids, before)
+
+
+def cycling(order):
+    """Choose these ids, one row of them at a time, whatever the logits are."""
+    order = iter(order)
+    return lambda logits: torch.tensor(next(order))
+
+
+def test_case_52_after_the_end_token_a_row_repeats_it_and_all_stop(model):
+    script = [[1, 2], [9, 3], [4, 5], [6, 9], [7, 7]]
+    steps = together(generate(model, random_ids(2, 5), 5, cycling(script), end=9))
+    assert steps.tolist() == [[1, 9, 9, 9], [2, 3, 5, 9]]
+    without = together(generate(model, random_ids(2, 5), 5, cycling(script)))
+    assert without.tolist() == [[1, 9, 4, 6, 7], [2, 3, 5, 9, 7]]
+
+
+def test_case_52_an_ended_row_does_not_disturb_the_others(model):
+    ids = random_ids(2, 5)
+    free = together(generate(model, ids, 9))
+    end = free[0, 2].item()
+    for row, ended in zip(free, together(generate(model, ids, 9, end=end)), strict=True):
+        at = row.tolist().index(end) if end in row else 9
+        assert torch.equal(ended[:at], row[: len(ended)][:at])
+        assert (ended[at:] == end).all()
+
+
+class Terminal:
+    """What stands for a terminal, and keeps what is written to it."""
+
+    encoding = "utf-8"
+
+    def __init__(self, watched):
+        self.watched, self.text = watched, ""
+
+    def isatty(self):
+        return self.watched
+
+    def write(self, text):
+        self.text += text
+
+    def flush(self):
+        pass
+
+
+@pytest.mark.parametrize(("watched", "slow", "shown"), [(1, 1, True), (1, 0, False), (0, 1, False)])
+def test_a_bar_shows_only_on_long_runs_while_somebody_watches(
+    model, monkeypatch, watched, slow, shown
+):
+    terminal = Terminal(bool(watched))
+    monkeypatch.setattr("sys.stderr", terminal)
+    clock = itertools.count(step=1.0 if slow else 0.001)
+    monkeypatch.setattr("tqdm.std.time", lambda: next(clock))
+    list(generate(model, random_ids(1, 5), 10))
+    assert ("tokens" in terminal.text) is shown
+
+
+# Choosing
+
+
+def test_greedy_takes_the_largest():
+    assert greedy(torch.tensor([[1.0, 3.0, 2.0], [-1.0, -2.0, -math.inf]])).tolist() == [1, 0]
+
+
+def chances(logits, temperature=1.0, top_k=None, top_p=None):
+    """By brute force: what may be drawn, and how often, in plain Python."""
+    order = sorted(range(len(logits)), key=lambda i: -logits[i])[: top_k or len(logits)]
+    shares = {i: math.exp((logits[i] - max(logits)) / temperature) for i in order}
+    whole, kept, reached = sum(shares.values()), {}, 0.0
+    for i in order:
+        if top_p is not None and reached >= top_p:
+            break
+        kept[i] = shares[i] / whole
+        reached += kept[i]
+    return {i: share / sum(kept.values()) for i, share in kept.items()}
+
+
+LOGITS = [0.3, 2.0, -1.0, 1.1, 0.0, -3.0]
+GRID = list(itertools.product([0.5, 1.0, 3.0], [None, 1, 2, 6, 9], [None, 0.3, 0.7, 0.95, 1.0]))
+
+
+@pytest.mark.parametrize(("temperature", "top_k", "top_p"), GRID)
+def test_case_51_sampling_equals_brute_force(temperature, top_k, top_p):
+    expected = chances(LOGITS, temperature, top_k, top_p)
+    choose = sample(temperature, top_k, top_p, torch.Generator().manual_seed(0))
+    n = 20_000
+    drawn = Counter(choose(torch.tensor([LOGITS], dtype=torch.float64).expand(n, -1)).tolist())
+    assert drawn.keys() <= expected.keys()
+    for i, share in expected.items():
+        assert abs(drawn[i] / n - share) < 5 * math.sqrt(share * (1 - share) / n) + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("top_p", "kept"),
+    [(0.5, {0}), (0.50001, {0, 1}), (0.75, {0, 1}), (0.76, {0, 1, 2}), (1.0, {*range(4)})],
+)
+def test_case_52_top_p_keeps_the_fewest_that_reach_it(top_p, kept):
+    logits = torch.tensor([[0.5, 0.25, 0.125, 0.125]], dtype=torch.float64).log().expand(2000, -1)
+    choose = sample(top_p=top_p, generator=torch.Generator().manual_seed(0))
+    assert set(choose(logits).tolist()) == kept
+
+
+@pytest.mark.parametrize("options", [{}, {"top_k": 3}, {"top_p": 0.5}, {"top_k": 2, "top_p": 0.9}])
+def test_case_50_a_temperature_of_0_is_greedy(model, options):
+    ids = random_ids(2, 5)
+    expected = together(generate(model, ids, 9))
+    assert torch.equal(together(generate(model, ids, 9, sample(0.0, **options))), expected)
+    assert torch.equal(together(generate(model, ids, 9, sample(1e-300, **options))), expected)
+    assert torch.equal(together(generate(model, ids, 9, sample(top_k=1))), expected)
+    assert torch.equal(together(generate(model, ids, 9, sample(top_p=1e-9))), expected)
+
+
+def test_case_40_a_generator_makes_it_repeatable_and_keeps_the_global_state(model):
+    ids, before = random_ids(2, 5), torch.random.get_rng_state()
+    runs = [
+        together(generate(model, ids, 12, sample(generator=torch.Generator().manual_seed(seed))))
+        for seed in (0, 0, 1)
+    ]
+    assert torch.equal(runs[0], runs[1])
+    assert not torch.equal(runs[0], runs[2])
+    assert torch.equal(torch.random.get_rng_state(), before)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_case_51_huge_and_forbidden_logits_in_every_dtype(dtype):
+    logits = torch.tensor([[6e4, -6e4, -math.inf, 6e4]], dtype=dtype).expand(500, -1)
+    choose = sample(0.01, top_k=3, top_p=0.99, generator=torch.Generator().manual_seed(0))
+    assert set(choose(logits).tolist()) == {0, 3}
+
+
+def test_case_50_the_smallest_temperatures_are_still_finite():
+    logits = torch.tensor([[2.0, 5.0, 4.999]])
+    for temperature in (1e-5, 1e-40, 1e-300, 5e-324):
+        assert sample(temperature)(logits).tolist() == [1]
+
+
+# Beams
+
+
+def by_hand(model, ids, n, width, end=None):
+    """A beam search over one text, without caches: lists, sorted."""
+    beams = [((), 0.0)]
+    for _ in range(n):
+        onward = []
+        for found, score in beams:
+            if end is not None and end in found:
+                onward.append(((*found, end), score))
+                continue
+            text = torch.cat((ids, torch.tensor(found, dtype=torch.long)))[None]
+            shares = model(text)[0, -1].log_softmax(-1).tolist()
+            onward += [((*found, i), score + share) for i, share in enumerate(shares)]
+        beams = sorted(onward, key=lambda beam: -beam[1])[:width]
+    return beams
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_case_36_beams_with_a_cache_equal_beams_without(model, seed):
+    ids = random_ids(2, 4, seed=seed)
+    width, end = 1 + seed % 5, None if seed % 2 else 7
+    found = beam(model, ids, 5, width, end=end)
+    for row in range(2):
+        expected = by_hand(model, ids[row], 5, width, end)
+        assert found.ids[row].tolist() == [list(text) for text, _ in expected]
+        checks.same(found.scores[row], torch.tensor([score for _, score in expected]), 1e-6)
+
+
+def test_case_36_ended_beams_keep_their_score(model):
+    ids = random_ids(1, 4)
+    end = together(generate(model, ids, 2))[0, 1].item()
+    found = beam(model, ids, 6, 4, end=end)
+    assert (found.ids == end).any()
+    expected = by_hand(model, ids[0], 6, 4, end)
+    assert found.ids[0].tolist() == [list(text) for text, _ in expected]
+
+
+def test_a_beam_as_wide_as_the_vocabulary_finds_the_best_pair(model):
+    ids = random_ids(1, 4)
+    shares = model(ids)[0, -1].log_softmax(-1)
+    texts = torch.cat((ids.expand(37, -1), torch.arange(37)[:, None]), 1)
+    pairs = shares[:, None] + model(texts)[:, -1].log_softmax(-1)
+    found = beam(model, ids, 2, 37)
+    assert divmod(pairs.argmax().item(), 37) == tuple(found.ids[0, 0].tolist())
+    checks.same(found.scores[0, 0], pairs.max())
+
+
+def test_a_beam_of_one_is_greedy(model, transformer):
+    ids = random_ids(3, 5)
+    assert torch.equal(beam(model, ids, 9, 1).ids[:, 0], together(generate(model, ids, 9)))
+
+
+@pytest.mark.parametrize("padded", [False, True])
+def test_case_36_beams_of_a_transformer(transformer, padded):
+    source, start = random_ids(2, 7), random_ids(2, 1, seed=1)
+    mask = (torch.arange(7) < torch.tensor([[7], [4]]))[:, None, None] if padded else None
+    found = beam(transformer.reading(source, mask), start, 4, 3)
+    for row in range(2):
+        read = source[row, : 4 if padded and row else 7][None]
+        alone = by_hand(lambda ids, read=read: transformer(read, ids), start[row], 4, 3)
+        assert found.ids[row].tolist() == [list(text) for text, _ in alone]
+
+
+# Bad input
+
+IDS = random_ids(2, 5)
+BAD_CALLS = {
+    "n negative": ({"n": -1}, ValueError, "n must be at least 0, got -1"),
+    "n a float": ({"n": 2.0}, TypeError, "n must be an int"),
+    "n a bool": ({"n": True}, TypeError, "n must be an int"),
+    "n too large": ({"n": 16}, ValueError, "5 tokens and 16 more do not fit into max_len, 20"),
+    "long prompt": ({"ids": random_ids(1, 21), "n": 0}, ValueError, "21 tokens and 0 more"),
+    "long row": ({"ids": [IDS[0], random_ids(18)]}, ValueError, "18 tokens and 3 more"),
+    "flat": ({"ids": IDS[0]}, ValueError, "write ids[None]"),
+    "floats": ({"ids": IDS.float()}, TypeError, "int64 or int32, got torch.float32"),
+    "text": ({"ids": "a robot"}, TypeError, "must be a torch.Tensor, got str"),
+    "no token": ({"ids": IDS[:, :0]}, ValueError, "at least one token"),
+    "no prompt": ({"ids": []}, ValueError, "at least one prompt"),
+    "lists": ({"ids": [[1, 2], [3]]}, TypeError, "ids[0] must be a torch.Tensor, got list"),
+    "an empty row": ({"ids": [IDS[0], IDS[0, :0]]}, ValueError, "ids[1] must be (tokens,)"),
+    "rows with batches": ({"ids": [IDS, IDS]}, ValueError, "ids[0] must be (tokens,)"),
+    "row of floats": ({"ids": [IDS[0].float()]}, TypeError, "ids[0] must be int64"),
+    "end too large": ({"end": 37}, ValueError, "end must be at most 36"),
+    "end negative": ({"end": -1}, ValueError, "end must be at least 0"),
+    "end a float": ({"end": 1.0}, TypeError, "end must be an int"),
+    "elsewhere": ({"ids": IDS.to("meta")}, TypeError, "ids is on meta, the model on cpu"),
+    "row elsewhere": ({"ids": [IDS[0].to("meta")]}, TypeError, "ids[0] is on meta"),
+    "a function": ({"model": len}, TypeError, "model must be a GPT, got builtin_function"),
+    "BERT": ({"model": BERT(small())}, TypeError, "model must be a GPT, got BERT"),
+    "no source": ({"model": Transformer(small())}, TypeError, "model.reading(source_ids)"),
+    "training": ({"model": GPT(small(dropout=0.1))}, ValueError, "write model.eval()"),
+}
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("search", [generate, beam])
+@pytest.mark.parametrize(("changes", "error", "words"), BAD_CALLS.values(), ids=BAD_CALLS)
+def test_case_53_bad_calls(model, refused, search, changes, error, words):
+    if search is beam and isinstance(changes.get("ids"), list):
+        error, words = TypeError, "ids must be a torch.Tensor, got list"
+    changes = changes | ({"width": 2} if search is beam else {})
+    with refused(error, search.__name__ + ": ", words):
+        search(**{"model": model, "ids": IDS, "n": 3} | changes)
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("search", [generate, lambda *x: beam(*x, 2)])
+@pytest.mark.parametrize("wrong", [-1, 37, 10**12])
+def test_case_31_ids_outside_the_vocabulary(model, search, wrong):
+    ids = IDS.clone()
+    ids[0, 3] = wrong
+    with pytest.raises(IndexError, match=rf"ids\[0, 3\] is {wrong}, but vocab_size is 37"):
+        search(model, ids, 3)
+    with pytest.raises(IndexError, match=rf"ids\[1\]\[3\] is {wrong}, but vocab_size is 37"):
+        generate(model, [IDS[1], ids[0]], 3)
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("width", [0, -1, 38, 1.0, True, None])
+def test_case_36_bad_widths(model, refused, width):
+    with refused((ValueError, TypeError), "beam: width must be"):
+        beam(model, IDS, 3, width)
+
+
+BAD_CHOICES = {
+    "not callable": (3, TypeError, "choose must be a function of logits, got int"),
+    "floats": (lambda logits: logits[:, 0], TypeError, "what choose returns must be int64"),
+    "a number": (lambda logits: 3, TypeError, "what choose returns must be a torch.Tensor"),
+    "one axis more": (lambda logits: logits.argmax(-1)[:, None], ValueError, "(2, 1)"),
+    "one for all": (lambda logits: logits.argmax(), ValueError, "each of the 2 rows"),
+}
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize(("choose", "error", "words"), BAD_CHOICES.values(), ids=BAD_CHOICES)
+def test_bad_choices(model, choose, error, words):
+    with pytest.raises(error) as caught:
+        next(generate(model, IDS, 3, choose))
+    assert "generate: " in str(caught.value)
+    assert words in str(caught.value)
+
+
+@pytest.mark.bad_input
+def test_case_31_a_choice_outside_the_vocabulary(model):
+    steps = generate(model, IDS, 3, lambda logits: torch.tensor([0, 99]))
+    with pytest.raises(IndexError, match="99, but vocab_size is 37"):
+        list(steps)
+
+
+BAD_SAMPLING = [
+    *(({"temperature": t}, "temperature") for t in (-1, -1e-9, NAN, math.inf, "1", None, True)),
+    *(({"top_k": k}, "top_k") for k in (0, -1, 1.0, True, "3")),
+    *(({"top_p": p}, "top_p") for p in (0, -0.1, 1.5, NAN, math.inf, "1", True)),
+    *(({"generator": g}, "generator") for g in (0, "seed", torch.manual_seed)),
+]
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize(("options", "name"), BAD_SAMPLING)
+def test_case_50_bad_sampling(refused, options, name):
+    with refused((ValueError, TypeError), "sample: ", name, "must be"):
+        sample(**options)
+
+
+BAD_LOGITS = {
+    "list": ([[1.0]], TypeError, "torch.Tensor, got list"),
+    "ints": (torch.ones(1, 3, dtype=torch.long), TypeError, "real floats, got torch.int64"),
+    "flat": (torch.ones(3), ValueError, "(batch, vocabulary), got shape (3,)"),
+    "no vocabulary": (torch.ones(2, 0), ValueError, "(2, 0)"),
+    "deep": (torch.ones(2, 2, 3), ValueError, "(2, 2, 3)"),
+}
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("choose", [greedy, sample()])
+@pytest.mark.parametrize(("logits", "error", "words"), BAD_LOGITS.values(), ids=BAD_LOGITS)
+def test_case_51_bad_logits(refused, choose, logits, error, words):
+    with refused(error, "logits", words):
+        choose(logits)
+
+
+@pytest.mark.bad_input
+def test_errors_come_at_once_not_with_the_first_step(model):
+    with pytest.raises(ValueError, match="do not fit"):
+        generate(model, IDS, 99)
+
+
+@pytest.mark.bad_input
+def test_case_35_a_start_for_another_number_of_sources(transformer):
+    steps = generate(transformer.reading(random_ids(2, 7)), random_ids(3, 1), 2)
+    with pytest.raises(ValueError, match="the batch of target_ids"):
+        next(steps)
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("length", [4, 5])
+def test_case_33_caches_given_by_hand_may_be_too_small(model, length):
+    kept = [KVCache(length) for _ in range(3)]
+    ids = random_ids(1, 6)
+    with pytest.raises(ValueError, match="do not fit"):
+        model(ids, kept)
