@@ -4,11 +4,12 @@ import os
 import sys
 from collections.abc import Iterable
 
+DELAY = 2  # seconds; what is faster needs no bar
 FRONT_ENDS = ("JPY_SESSION_NAME", "COLAB_RELEASE_TAG", "VSCODE_PID")
 
 
 def progress(steps: Iterable, total: int, label: str) -> Iterable:
-    """The same steps, with a bar if they take long and somebody watches, at a terminal or notebook.
+    """The same steps, with a bar if they take long and a person watches.
 
     Silent where `CI` is set, in files and pipes, and where a program executes a notebook, so that
     outputs can be compared.
@@ -17,11 +18,11 @@ def progress(steps: Iterable, total: int, label: str) -> Iterable:
         return steps
     from tqdm.auto import tqdm  # only here, because it warns in notebooks without widgets
 
-    return tqdm(steps, total=total, desc=label, leave=False, delay=2)
+    return tqdm(steps, total=total, desc=label, leave=False, delay=DELAY)
 
 
 def watched() -> bool:
-    """Whether a person is likely to see what is written to stderr now."""
+    """Whether there is a terminal or a notebook's front end to show a bar, and no `CI`."""
     if "CI" in os.environ:
         return False
     return sys.stderr.isatty() or any(name in os.environ for name in FRONT_ENDS)

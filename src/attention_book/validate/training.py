@@ -9,6 +9,7 @@ from .numbers import positive, whole_number
 from .tensors import INTS
 
 IGNORED = -100
+OPTIONAL = ("forward", "evaluate")
 
 
 def cross_entropy(logits, targets):
@@ -60,7 +61,7 @@ def fit(model, data, *, steps, batch_size, lr, warmup, clip, every, seed, **func
     if clip is not None:
         positive("fit", "clip", clip)
     for name, function in functions.items():
-        if function is not None and not callable(function):
+        if not callable(function) and (function is not None or name not in OPTIONAL):
             raise TypeError(f"fit: {name} must be a function, got {type(function).__name__}")
 
 
