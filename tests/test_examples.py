@@ -20,3 +20,10 @@ def test_a_quarter_of_the_printed_scores_gives_the_printed_weights():
     printed = [[1, 0, 0, 0], [0.48, 0.52, 0, 0], [0.31, 0.35, 0.34, 0], [0.25, 0.26, 0.23, 0.26]]
     checks.same(shares.round(2), printed)
     assert len(examples.FOUR_WORDS) == 4
+
+
+def test_the_maps_make_queries_keys_and_values_from_the_marks():
+    four = [examples.WORDS.index(word) for word in examples.FOUR_WORDS]
+    for name, rows in (("Q", "QUERIES"), ("K", "KEYS"), ("V", "VALUES")):
+        made = examples.TOKENS @ getattr(examples, f"W_{name}").T
+        checks.same(made, getattr(examples, rows)[four])

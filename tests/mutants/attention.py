@@ -1,38 +1,6 @@
-"""Classic bugs of attention code, each as one change of a line: the tests must notice every one."""
+"""Bugs of the formula, its kernel, its masks and its specification."""
 
-import multiprocessing
-import os
-import sys
-from typing import NamedTuple
-
-import pytest
-
-APART = 100  # a process that dies of something else ends with 1, which pytest uses too
-CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["torch", "scipy.optimize"])
-
-
-def outcome(source, tests):
-    """pytest's verdict over `tests`, in a fresh process with the library from `source`."""
-    process = CONTEXT.Process(target=_run, args=(str(source), tests))
-    process.start()
-    process.join()
-    return pytest.ExitCode(process.exitcode - APART)
-
-
-def _run(source, tests):
-    sys.path.insert(0, source)
-    sys.stdout = open(os.devnull, "w")
-    sys.exit(APART + pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests.split()]))
-
-
-class Mutant(NamedTuple):
-    name: str
-    file: str
-    old: str
-    new: str
-    tests: str
-
+from .mutant import Mutant
 
 ATTENTION, FORMULA = "attention.py", "tests/test_attention.py"
 SCALE = "math.sqrt(q.shape[-1])"
