@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from tests.mutants import MUTANTS, outcome
 
 ROOT = Path(__file__).parents[1]

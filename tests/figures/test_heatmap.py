@@ -10,9 +10,12 @@ from matplotlib.image import imread
 from attention_book.figures import heatmap, style
 
 WORDS = "robot must obey orders".split()
-WEIGHTS = np.array(
-    [[1, 0, 0, 0], [0.48, 0.52, 0, 0], [0.31, 0.35, 0.34, 0], [0.25, 0.26, 0.23, 0.26]]
-)
+WEIGHTS = np.array([
+    [1, 0, 0, 0],
+    [0.48, 0.52, 0, 0],
+    [0.31, 0.35, 0.34, 0],
+    [0.25, 0.26, 0.23, 0.26],
+])
 CAUSAL = np.tril(np.ones((4, 4), bool))
 HOSTILE = ["$$", "$x^2$", "<b>&amp;", "\u202eabc", "\N{ROBOT FACE}", "机器人", "a\x00b", "\n", ""]
 

@@ -1,7 +1,8 @@
 """A bug as one change of the library, and the verdict of the tests on it."""
 
+import contextlib
+import io
 import multiprocessing
-import os
 import sys
 from typing import NamedTuple
 
@@ -22,8 +23,9 @@ def outcome(source, tests):
 
 def _run(source, tests):
     sys.path.insert(0, source)
-    sys.stdout = open(os.devnull, "w")
-    sys.exit(APART + pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests.split()]))
+    with contextlib.redirect_stdout(io.StringIO()):
+        code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests.split()])
+    sys.exit(APART + code)
 
 
 class Mutant(NamedTuple):
