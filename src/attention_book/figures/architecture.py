@@ -46,7 +46,10 @@ class Architecture(ChoiceFigure):
         )
 
     def __repr__(self):
-        return "\n".join([self.title, *(f"{plain(p.name)}: {plain(p.does)}" for p in self._flat())])
+        return "\n".join([
+            plain(self.title),
+            *(f"{plain(p.name)}: {plain(p.does)}" for p in self._flat()),
+        ])
 
     def alternative(self):
         return " ".join(repr(self).split())

@@ -5,7 +5,7 @@ from string import ascii_letters
 import numpy as np
 
 from .choice import Choice, ChoiceFigure, table, text_table
-from .labels import html
+from .labels import html, plain
 from .matrix import matrix_markup
 from .pictures import matrix_picture
 from .shares import mask_of, percents, said, totals, weights_of
@@ -76,8 +76,8 @@ class AttentionMap(ChoiceFigure):
     def __repr__(self):
         rows = self.percents[self.head]
         lines = [[name, *map(said, row)] for name, row in zip(self.queries, rows, strict=True)]
-        head = f", head {self.heads[self.head]}" if len(self.heads) > 1 else ""
-        return f"{self.title}{head}: queries down, keys across, percent\n" + text_table(
+        head = f", head {plain(self.heads[self.head])}" if len(self.heads) > 1 else ""
+        return f"{plain(self.title)}{head}: queries down, keys across, percent\n" + text_table(
             self.keys, lines
         )
 

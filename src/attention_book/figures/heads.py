@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 
 from . import style
 from .heatmap import Heatmap, _cell, _label
+from .labels import short
 from .picture import Picture
 from .shares import weights_of
 
@@ -30,13 +31,17 @@ class Heads(Picture):
                 f"heads: expected weights (H, Tq, Tk) and H names, got {weights.shape} and "
                 f"{len(names)} names"
             )
+        queries, keys, names = (list(map(short, labels)) for labels in (queries, keys, names))
         pairs = zip(weights, names, strict=True)
         self.maps = [Heatmap(matrix, queries, keys, mask, name) for matrix, name in pairs]
 
     def figure(self):
         across = min(ACROSS, len(self.maps))
         down = -(-len(self.maps) // across)
-        figure = Figure(figsize=(2.4 * across + 0.4, 2.7 * down), layout="constrained")
+        queries, keys = self.maps[0].queries, self.maps[0].keys
+        room = 0.7 + 0.1 * max(map(len, queries + keys))  # inches
+        size = (room + 0.46 * len(keys)) * across, (room + 0.4 * len(queries)) * down
+        figure = Figure(figsize=size, layout="constrained")
         places = figure.subplots(down, across, squeeze=False).ravel()
         for axes, chart in zip(places, self.maps, strict=False):
             _draw(axes, chart)

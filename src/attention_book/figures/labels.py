@@ -5,6 +5,7 @@ from html import escape
 
 MISSING = "\N{WHITE SQUARE}"
 SPACE = "\N{OPEN BOX}"
+MOST = 20
 
 
 def plain(text):
@@ -16,3 +17,9 @@ def plain(text):
 def html(text):
     """The text as HTML that cannot hold an element, whatever the text is."""
     return escape(plain(text))
+
+
+def short(text):
+    """The label, cut where it would leave no room for the picture."""
+    shown = plain(text)
+    return shown if len(shown) <= MOST else shown[: MOST - 1] + "…"

@@ -6,6 +6,7 @@ from matplotlib.patches import Rectangle
 
 from . import style
 from .heatmap import Heatmap, _cell, _label
+from .labels import short
 from .picture import Picture
 
 OPEN = "\N{CHECK MARK}"
@@ -25,11 +26,13 @@ class Mask(Picture):
         seen = np.asarray(seen)
         if seen.dtype != bool:
             raise ValueError(f"mask: expected bool, got {seen.dtype}; write mask.bool()")
+        queries, keys = list(map(short, queries)), list(map(short, keys))
         self.map = Heatmap(np.zeros(seen.shape), queries, keys, seen, title)
 
     def figure(self):
         rows, columns = self.map.mask.shape
-        size = (1.2 + 0.5 * columns, 1.0 + 0.46 * rows)
+        room = 0.1 * max(map(len, self.map.queries + self.map.keys))  # inches
+        size = (0.8 + room + 0.5 * columns, 0.6 + room + 0.46 * rows)
         figure = Figure(figsize=size, layout="constrained")
         axes = figure.subplots()
         axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .choice import Choice, ChoiceFigure, table, text_table
-from .labels import html
+from .labels import html, plain
 from .matrix import matrix_markup
 from .pictures import matrix_picture
 from .shares import percents, said, totals
@@ -72,7 +72,7 @@ class MaskPainter(ChoiceFigure):
     def __repr__(self):
         code, _, shown = self.state(*self.chosen)
         rows = [[word, *map(said, row)] for word, row in zip(self.words, shown, strict=True)]
-        return f"{self.title}: {code}, percent\n{text_table(self.words, rows)}"
+        return f"{plain(self.title)}: {code}, percent\n{text_table(self.words, rows)}"
 
     def alternative(self):
         return f"{self.title}. " + " ".join(repr(self).split())

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .choice import Choice, ChoiceFigure, table, text_table
-from .labels import html
+from .labels import html, plain
 from .numbers import number
 from .pictures import table_picture
 
@@ -62,7 +62,7 @@ class MatrixView(ChoiceFigure):
 
     def __repr__(self):
         rows = [[w, *map(number, row)] for w, row in zip(self.words, self.scores, strict=True)]
-        return f"{self.title}: queries down, keys across\n{text_table(self.words, rows)}"
+        return f"{plain(self.title)}: queries down, keys across\n{text_table(self.words, rows)}"
 
     def alternative(self):
         return f"{self.title}. {_sum(self, self.query, self.key)}"

@@ -6,7 +6,7 @@ from matplotlib.colors import to_hex
 
 from . import style
 from .drawing import HATCH, Drawing
-from .labels import plain
+from .labels import plain, short
 from .shares import MASKED, said
 
 ROW, LETTER = 30, 8  # pixels
@@ -20,7 +20,8 @@ def shade(share):
 
 def matrix_picture(percents, queries, keys, cell=40):
     """A matrix of whole percents, queries down and keys across, with up to 12 columns written."""
-    left, top = (20 + 8 * min(16, max(map(len, map(plain, names)))) for names in (queries, keys))
+    queries, keys = list(map(short, queries)), list(map(short, keys))
+    left, top = (20 + 8 * max(map(len, names)) for names in (queries, keys))
     picture = Drawing(left + cell * len(keys) + 60, top + cell * len(queries) + 8)
     for j, key in enumerate(keys):
         place = left + cell * (j + 0.5), top - 10

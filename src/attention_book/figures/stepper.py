@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from .choice import Choice, ChoiceFigure, table, text_table
-from .labels import html
+from .labels import html, plain
 from .numbers import number
 from .pictures import table_picture
 
@@ -58,10 +58,11 @@ class Stepper(ChoiceFigure):
 
     def __repr__(self):
         texts = (
-            f"{step.name}: {step.says}\n{text_table(self.columns, _lines(step, self.columns))}"
+            f"{plain(step.name)}: {plain(step.says)}\n"
+            + text_table(self.columns, _lines(step, self.columns))
             for step in self.steps
         )
-        return "\n\n".join([self.title, *texts])
+        return "\n\n".join([plain(self.title), *texts])
 
     def alternative(self):
         step = self.steps[self.chosen]

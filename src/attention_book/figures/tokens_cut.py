@@ -1,7 +1,7 @@
 """Merge by merge, a text is cut into fewer and longer tokens."""
 
 from .choice import Choice, ChoiceFigure, table, text_table
-from .labels import SPACE, html
+from .labels import SPACE, html, plain
 from .pictures import table_picture
 
 
@@ -36,7 +36,7 @@ class TokensCut(ChoiceFigure):
 
     def __repr__(self):
         rows = [[m, len(self.cuts[m]), self.new(m), _joined(self.cuts[m])] for m in self._all()]
-        return f"{self.title}\n{text_table(COLUMNS, rows)}"
+        return f"{plain(self.title)}\n{text_table(COLUMNS, rows)}"
 
     def alternative(self):
         cut = self.cuts[self.chosen]

@@ -1,0 +1,106 @@
+"""One figure of each kind, and labels that try to break them."""
+
+from html.parser import HTMLParser
+
+import numpy as np
+
+from attention_book import figures
+
+WORDS = "robot must obey orders".split()
+CAUSAL = np.tril(np.ones((4, 4), bool))
+SCORES = np.array([
+    [0.11, 0, 0.81, 0.79],
+    [0.19, 0.5, 0.3, 0.48],
+    [0.53, 0.98, 0.95, 0.14],
+    [0.81, 0.86, 0.38, 0.9],
+])
+Q = np.array([[2, 1, 0], [0, 2, 1], [1, 0, 2], [0, -1, 0.5]])
+K = np.array([[1, 0, 1], [2, 2, 0], [0, 1, 1], [1, 1, 1]])
+
+
+def softmax(scores):
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def random_heads(count=3, tokens=4, spread=2.0, keys=None):
+    shape = (count, tokens, keys or tokens)
+    return softmax(spread * np.random.default_rng(0).normal(size=shape))
+
+
+def attention_map(words=WORDS, **more):
+    return figures.attention_map(random_heads(tokens=len(words)), words, **more)
+
+
+def stepper(words=WORDS, **more):
+    steps = [(w, w, {w: list(words), "query": 1.5}) for w in words]
+    return figures.stepper(steps, words, **more)
+
+
+def attention_steps(words=WORDS, **more):
+    return figures.attention_steps(Q[0], K, Q, words, **more)
+
+
+def cache_steps(words=WORDS, **more):
+    return figures.cache_steps(words, **more)
+
+
+def mask_painter(words=WORDS, **more):
+    return figures.mask_painter(words, SCORES / 4, **more)
+
+
+def matrix_view(words=WORDS, **more):
+    return figures.matrix_view(Q, K, words, **more)
+
+
+def tokens_cut(words=WORDS, **more):
+    cut = [f"{n}{word}" for n, word in enumerate(words)]  # so that none is empty or twice the same
+    return figures.tokens_cut([cut, ["".join(cut[:2]), *cut[2:]]], **more)
+
+
+def architecture(words=WORDS, **more):
+    first, second, *others = words
+    parts = [(first, second, "page.html"), [(w, w) for w in others]]
+    return figures.architecture(parts, **more)
+
+
+MAKERS = [
+    attention_map,
+    stepper,
+    attention_steps,
+    cache_steps,
+    mask_painter,
+    matrix_view,
+    tokens_cut,
+    architecture,
+]
+
+ATTACKS = [
+    "<script>alert(1)</script>", "</style><script>x</script>", "<img src=x onerror=x>", "</figure>",
+    '" onclick="x', "' onclick='x", "<!--", "-->", "<![CDATA[", "]]>", "&lt;b&gt;", "&", "&#0;",
+    "</details>", "<svg/onload=x>", "<style>*{}", "}*{color:red}", "\\", "#", "%3Cb%3E", "$$",
+    "$x$",
+    "\u202eabc", "\u2066x\u2069", "a\u200bb", "\x00", "\n", "", " ", "\t\t", "\ud800", "\ufeff",
+    "\N{ROBOT FACE}", "机器人", "שלום", "مرحبا", "e\u0301\u0301\u0301", "\uffff", "\U000e0041",
+    "long" * 50, "{}", "{0}", "%s", "</script>", "javascript:x", "<s>", "0", "None", "`x`",
+    "</table>",
+]  # fmt: skip
+FORMS = [lambda attack: attack, lambda attack: f"word{attack}", lambda attack: f"{attack}<b>word"]
+HOSTILE = [form(attack) for attack in ATTACKS for form in FORMS]
+
+
+class Skeleton(HTMLParser):
+    """The elements of a piece of HTML, each with the names of its attributes."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.elements = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, *(name for name, _ in attrs)))
+
+
+def skeleton(html):
+    return Skeleton(html).elements

@@ -1,0 +1,152 @@
+import base64
+import json
+import re
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from bs4 import BeautifulSoup
+
+from attention_book.figures import page, slider
+from attention_book.figures.slider import neuron, softmax, training, waves
+from attention_book.figures.slider.chart import VEGA_LITE
+from tests.figures.samples import HOSTILE, WORDS, random_heads
+
+STEPS = [0, 10, 20]
+LOSSES = [1.5, 0.7, 0.2]
+
+
+def replay(words=WORDS):
+    return training(STEPS, LOSSES, random_heads(), words)
+
+
+MAKERS = [softmax, waves, neuron, replay]
+
+
+@pytest.fixture(params=MAKERS, ids=lambda make: make.__name__)
+def make(request):
+    return request.param
+
+
+def numbers(figure):
+    """The numbers of a figure's text, row by row, without the rows' names."""
+    text = repr(figure).replace("−", "-").split("\n", 2)[2]
+    width = len(figure.columns)
+    return np.array([[float(n) for n in line.split()[-width:]] for line in text.splitlines()])
+
+
+def test_a_notebook_gets_chart_picture_and_text(make):
+    bundle = make()._repr_mimebundle_()
+    assert set(bundle) == {VEGA_LITE, "image/png", "text/plain"}
+    assert bundle["text/plain"] == repr(make())
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    assert bundle[VEGA_LITE]["$schema"].endswith("/vega-lite/v5.json")
+
+
+def test_the_same_call_gives_the_same_chart(make):
+    assert make().spec() == make().spec()
+
+
+def test_every_control_is_native_and_named(make):
+    bound = [p["bind"] for p in make().spec()["params"] if "bind" in p]
+    assert bound
+    assert all(bind["input"] in ("range", "checkbox", "select") and bind["name"] for bind in bound)
+
+
+def test_nothing_is_fetched(make):
+    spec = json.dumps({k: v for k, v in make().spec().items() if k != "$schema"})
+    assert "http" not in spec
+    assert '"url"' not in spec
+
+
+def test_colab_gets_altairs_own_page(make, monkeypatch):
+    monkeypatch.setitem(sys.modules, "google.colab", SimpleNamespace())
+    bundle = make()._repr_mimebundle_()
+    assert set(bundle) == {"text/html", "text/plain"}
+    assert "vegaEmbed" in bundle["text/html"]
+
+
+def test_softmax_numbers_are_pytorchs():
+    agreement = torch.tensor([1.1, 0.6, 0.2, -0.2, -0.6, -1.1], dtype=torch.float64)
+    scores = [agreement * d**0.5 for d in (1, 64, 512)] + [agreement] * 3
+    expected = torch.stack([torch.softmax(s, 0) for s in scores]).numpy()
+    assert np.abs(numbers(softmax()) - expected).max() <= 5.001e-4
+
+
+def test_wave_numbers_are_the_librarys_positions():
+    from attention_book import sinusoidal
+
+    code = np.asarray(sinusoidal(64, 16), dtype=np.float64)
+    expected = np.concatenate([[code[p, 0::2], code[p, 1::2]] for p in (0, 1, 5)])
+    assert np.abs(numbers(waves()) - expected).max() <= 5.001e-4
+
+
+def test_neuron_numbers_are_pytorchs():
+    x = torch.arange(-2.0, 3.0, dtype=torch.float64)
+    gelu = torch.nn.functional.gelu(x, approximate="tanh")
+    expected = torch.stack([x, torch.relu(x), gelu]).numpy()
+    assert np.abs(numbers(neuron()) - expected).max() <= 5.001e-4
+
+
+def test_replay_says_the_loss_of_every_saved_step():
+    assert [line.split()[-1] for line in repr(replay()).splitlines()[2:]] == [
+        "1.50",
+        "0.70",
+        "0.20",
+    ]
+
+
+@pytest.mark.parametrize("losses, words", [(LOSSES[:2], WORDS), (LOSSES, WORDS[:2])])
+def test_a_replay_that_does_not_fit_is_refused(losses, words):
+    with pytest.raises(ValueError, match="training: 3 steps and"):
+        training(STEPS, losses, random_heads(), words)
+
+
+def on_page(figure):
+    return page.markup(json.loads(json.dumps(figure.spec())))
+
+
+def test_a_page_has_picture_data_hint_and_numbers(make):
+    html = BeautifulSoup(on_page(make()), "html.parser")
+    assert html.select_one("figure.af > .af-view[role=img][aria-label] > svg")
+    assert json.loads(html.select_one(".af-view + script[type='application/json']").string)
+    assert html.select_one(".af-hint")
+    assert html.select_one("details td")
+
+
+def test_two_figures_on_a_page_share_no_id():
+    ids = re.findall(r'\bid="([^"]*)"', "".join(on_page(make()) for make in MAKERS))
+    assert len(ids) == len(set(ids)) > 3
+
+
+def test_case_54_hostile_words_stay_words():
+    def outline(words):
+        soup = BeautifulSoup(on_page(replay(words)), "html.parser")
+        return [tag.name for tag in soup.find_all() if not tag.find_parent("svg")]
+
+    plain = outline(WORDS)
+    for start in range(0, len(HOSTILE) - 3, 24):
+        assert outline(HOSTILE[start : start + 4]) == plain
+
+
+def test_the_page_takes_only_what_is_a_chart():
+    asked = []
+    renderer = SimpleNamespace(add_js_file=lambda *file: asked.append(file))
+    other = SimpleNamespace(mime_type="text/html", string="x")
+    chart = SimpleNamespace(mime_type=VEGA_LITE, string=json.dumps(softmax().spec()))
+    assert page.VegaLite.handle_mime(renderer, other, False) is None
+    assert page.VegaLite.handle_mime(renderer, chart, True) is None
+    assert asked == []
+    assert "<figure" in page.VegaLite.handle_mime(renderer, chart, False)[0].astext()
+    assert asked == [("vega", "vega-start.js", {"defer": "defer"})]
+
+
+def test_only_the_sliders_load_altair():
+    code = "import sys, attention_book.figures; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"altair", "vl_convert"} & set(done.stdout.split())
+    assert slider.__name__ in sys.modules
+    assert {"altair", "vl_convert"} <= set(sys.modules)
