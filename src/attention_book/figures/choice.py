@@ -83,7 +83,7 @@ class ChoiceFigure:
 def _parts(figure, choices):
     rules = figure.rules() + "".join(map(_seen_while_chosen, choices))
     yield f'<figure class="af" id="{ID}"><style>{STYLE}{rules.replace("#", "#" + ID)}</style>'
-    yield f'<p class="af-title">{html(figure.title)}</p><p class="af-static">'
+    yield f'<figcaption class="af-title">{html(figure.title)}</figcaption><p class="af-static">'
     yield f'<img alt="{html(figure.alternative())}" src="{figure.drawing().address()}"></p>'
     yield '<div class="af-live" hidden>'
     yield from (_buttons(choice) for choice in choices if len(choice.options) > 1)

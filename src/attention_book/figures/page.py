@@ -47,7 +47,7 @@ def markup(spec):
     controls = sum("bind" in parameter for parameter in spec["params"])
     return (
         f'<figure class="af" id="{name}"><style>{STYLE}</style>'
-        f'<p class="af-title">{html(about["title"])}</p>'
+        f'<figcaption class="af-title">{html(about["title"])}</figcaption>'
         f'<div class="af-view" role="img" aria-label="{html(about["title"])}" '
         f'style="padding-bottom:{CONTROL * controls}px">{picture}</div>'
         f'<script type="application/json">{code}</script>'

@@ -19,7 +19,7 @@
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       seen.unobserve(target);
-      draw(target);
+      draw(target).catch(console.warn); // then the picture stays
     }
   }, { rootMargin: "200px" });
   document.querySelectorAll(".af-view").forEach((view) => seen.observe(view));
