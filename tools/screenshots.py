@@ -9,18 +9,17 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tools.browser import launch
+from tools.browser import READY, launch
 
 HTML = Path("_build/html")
 FOLDER = Path("_build/screenshots")
 WIDTHS = {"desktop": 1440, "phone": 375}
-TYPESET = "window.MathJax?.startup?.promise.then(() => null)"
 
 
 def photograph(browser, page, device, theme):
     tab = browser.new_page(viewport={"width": WIDTHS[device], "height": 900}, color_scheme=theme)
     tab.goto((HTML / f"{page}.html").resolve().as_uri())
-    tab.evaluate(TYPESET)
+    tab.evaluate(READY)
     tab.screenshot(path=FOLDER / f"{Path(page).name}-{device}-{theme}.png", full_page=True)
     tab.close()
 

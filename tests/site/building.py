@@ -1,5 +1,6 @@
 """Build the book, and refuse every way in which a build can look green without a site."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +10,10 @@ import yaml
 ROOT = Path(__file__).parents[2]
 JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
 COMMAND = [JUPYTER_BOOK, "build", ".", "-n", "-W", "--keep-going"]
-SOURCES = ["*.yml", "*.md", "*.bib", "_static/*", "_templates/*", "chapters/*", "src/**/*.py"]
-MADE_BY_SPHINX = {"index", "genindex", "search"}
+FRAME = ["_config.yml", "_ext", "_static", "_templates", "references.bib"]
+SOURCES = ["*.yml", "*.md", "*.bib", "_ext/**/*.*", "_static/*", "_templates/*", "chapters/*"]
+SOURCES += ["src/**/*.py"]
+MADE_BY_SPHINX = {"index", "genindex", "search", "404"}
 
 
 def build(book, command=COMMAND):
@@ -27,6 +30,13 @@ def build(book, command=COMMAND):
     return html
 
 
+def copy(names, book):
+    """Copy files and folders of this book into the folder `book`."""
+    for name in names:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, book / name)
+
+
 def is_stale(book):
     """Whether a source of the book is younger than its site."""
     index = book / "_build/html/index.html"
@@ -37,7 +47,7 @@ def is_stale(book):
 def table_of_contents(book):
     """The names of the pages that _toc.yml promises, in reading order."""
     toc = yaml.safe_load((book / "_toc.yml").read_text())
-    parts = toc.get("parts", [])
+    parts = toc.get("parts", [toc])
     return [toc["root"], *(page["file"] for part in parts for page in part["chapters"])]
 
 

@@ -4,6 +4,8 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
+from tools.serve import BELOW
+
 IMAGES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp")
 LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
 COLAB = "https://colab.research.google.com/github/"
@@ -30,7 +32,8 @@ def broken_links(site):
     faults = []
     for path, page in site.items():
         for url in targets(page):
-            file = (path.parent / unquote(url.path)).resolve() if url.path else path
+            file = (path.parent / unquote(url.path.removeprefix(f"{BELOW}/"))).resolve()
+            file = file if url.path else path
             if not file.is_file():
                 faults.append(f"{path.name}: no file {url.path}")
             elif url.fragment and file in site and not site[file].find(id=unquote(url.fragment)):
@@ -53,6 +56,26 @@ def is_described(image):
     if not words:
         return image.get("role") == "presentation"
     return not words.lower().endswith(IMAGES)
+
+
+def images_without_size(site):
+    """Images, not part of the page itself, for which no place is kept free until they come."""
+    return [
+        f"{path.name}: {image.get('src', '')[-60:]}"
+        for path, page in site.items()
+        for image in page.select("article img:not([src^='data:'])")
+        if not (image.get("width") and image.get("height"))
+    ]
+
+
+def pages_without_description(site):
+    """Pages with no language, or without exactly one sentence for search engines to show."""
+    return [
+        path.name
+        for path, page in site.items()
+        if len(page.find_all("meta", {"name": "description", "content": True})) != 1
+        or not page.html.get("lang")
+    ]
 
 
 def foreign_resources(site):

@@ -1,12 +1,13 @@
 import os
-import shutil
 
 import nbformat
 import pytest
 
 from tests.site.building import (
+    FRAME,
     ROOT,
     build,
+    copy,
     is_stale,
     pages,
     pages_unlike_contents,
@@ -16,11 +17,10 @@ from tests.site.building import (
 
 @pytest.fixture
 def book(tmp_path):
-    """A book of one page, with the configuration of this one."""
-    for name in ("_config.yml", "_static", "_templates", "references.bib"):
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, tmp_path / name)
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: intro\n")
+    """A book of two pages, with the configuration of this one."""
+    copy(FRAME, tmp_path)
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: intro\nchapters:\n- file: more\n")
+    (tmp_path / "more.md").write_text("# More\n")
     (tmp_path / "intro.md").write_text("# A page\n\nSee [itself](intro.md).\n")
     return tmp_path
 
@@ -37,7 +37,7 @@ def test_the_pages_are_those_of_the_table_of_contents(html):
 def test_a_sound_book_builds_and_is_fresh_until_a_source_changes(book):
     assert is_stale(book)
     html = build(book)
-    assert pages(html) == {"intro"}
+    assert pages(html) == {"intro", "more"}
     assert not is_stale(book)
     later = (html / "index.html").stat().st_mtime + 1
     os.utime(book / "intro.md", (later, later))
@@ -77,4 +77,4 @@ def test_a_missing_and_a_left_over_page_are_noticed(book, tmp_path):
     html = tmp_path / "html"
     html.mkdir()
     (html / "removed.html").write_text("")
-    assert pages_unlike_contents(book, html) == ["intro", "removed"]
+    assert pages_unlike_contents(book, html) == ["intro", "more", "removed"]

@@ -8,7 +8,9 @@ from tests.site.static import (
     colab_links,
     documents,
     foreign_resources,
+    images_without_size,
     images_without_words,
+    pages_without_description,
 )
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text())
@@ -32,6 +34,19 @@ def test_links_and_anchors(site):
 
 def test_images_have_words(site):
     assert images_without_words(site) == []
+
+
+def test_images_have_a_size(site):
+    assert images_without_size(site) == []
+
+
+def test_pages_describe_themselves(site):
+    assert pages_without_description(site) == []
+
+
+def test_no_page_calls_a_placeholder_its_address(site):
+    canonical = [page.find("link", rel="canonical") for page in site.values()]
+    assert any(canonical) == ("OWNER" not in ADDRESS[0])
 
 
 def test_nothing_is_loaded_from_elsewhere(site):
@@ -71,6 +86,23 @@ def test_an_image_without_words_is_found(page, alt):
 @pytest.mark.parametrize("alt", ['alt="Two rows."', 'alt="" role="presentation"'])
 def test_an_image_with_words_or_for_decoration_passes(page, alt):
     assert images_without_words(page(f'<img src="x.png" {alt}>')) == []
+
+
+@pytest.mark.parametrize("size", ["", 'width="3"', 'height="3"'])
+def test_an_image_without_a_size_is_found(page, size):
+    assert len(images_without_size(page(f'<article><img src="x.png" {size}></article>'))) == 1
+
+
+def test_an_image_with_a_size_passes(page):
+    body = '<article><img src="x.png" width="3" height="2"></article>'
+    assert images_without_size(page(body)) == []
+
+
+@pytest.mark.parametrize(
+    "body", ["", '<meta name="description" content="A.">', '<meta name="description">']
+)
+def test_a_page_without_a_description_or_a_language_is_found(page, body):
+    assert pages_without_description(page(body)) == ["page.html"]
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,9 @@
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
 # Left on, axe fetches style sheets a second time, from wrong addresses.
 AXE = {"resultTypes": ["violations"], "preload": False}
@@ -27,7 +24,7 @@ UNRENDERED = r"""() => {
 }"""
 HIDDEN = """() => [...document.querySelectorAll("article :is(h1, h2, h3, p, pre)")]
   .filter(e => !e.closest("details, .toctree-wrapper") && !e.checkVisibility())
-  .map(e => e.textContent)"""
+  .map(e => e.textContent).filter(text => text.trim())"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -39,6 +36,7 @@ class Visit:
     foreign: list[str] = field(default_factory=list)
     console: list[str] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
 
     def refuse(self, route):
         self.foreign.append(route.request.url)
@@ -50,6 +48,10 @@ class Visit:
 
     def resize(self, width):
         self.tab.set_viewport_size({"width": width, "height": 900})
+
+    def kibibytes(self):
+        """What has come over the network so far, as it was compressed."""
+        return sum(request.sizes()["responseBodySize"] for request in self.requests) / 1024
 
     def unrendered_formulas(self):
         return self.tab.evaluate(UNRENDERED)
@@ -80,21 +82,8 @@ def visit(browser, url, theme="light", width=1440, scripts=True):
     context.route(re.compile(rf"^(?!{re.escape(origin)}/|data:|blob:)"), opened.refuse)
     opened.tab.on("console", opened.hear)
     opened.tab.on("pageerror", lambda error: opened.crashes.append(str(error)))
+    opened.tab.on("requestfinished", lambda request: opened.requests.append(request))
     opened.tab.goto(url)
     opened.tab.evaluate(TYPESET)
     yield opened
     context.close()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@contextmanager
-def served(folder):
-    """The address under which the folder is served on this machine."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()

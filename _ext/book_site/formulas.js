@@ -1,0 +1,9 @@
+// A few formulas at a time, so that the page answers meanwhile.
+MathJax.config.startup.pageReady = async () => {
+  const formulas = [...document.querySelectorAll(".math")];
+  while (formulas.length) {
+    await new Promise((done) => setTimeout(done));
+    await MathJax.typesetPromise(formulas.splice(0, 4));
+  }
+};
+MathJax.startup.defaultReady();

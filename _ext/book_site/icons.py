@@ -1,0 +1,38 @@
+"""Of Font Awesome, only the signs that a style sheet names."""
+
+import logging
+import re
+from pathlib import Path
+
+import pydata_sphinx_theme
+from fontTools import subset
+
+THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
+FOLDER = next(THEME.glob("static/vendor/fontawesome/*"))
+SHEET = FOLDER / "css" / "all.min.css"
+FONTS = ["fa-solid-900", "fa-brands-400"]
+logging.getLogger("fontTools").setLevel(logging.WARNING)
+FACE = re.compile(r"@font-face\{[^}]*?src:url\(\.\./webfonts/([\w-]+)[^}]*\}")
+
+
+def cut(css, static):
+    """The style sheet with faces for the fonts alone that this writes into `static`."""
+    codes = {ord(sign) for sign in re.findall("[\ue000-\uf8ff]", css)}
+    for name in FONTS:
+        write(FOLDER / f"webfonts/{name}.ttf", codes, static / f"{name}.woff")
+    return FACE.sub(own_face, css)
+
+
+def own_face(face):
+    if face[1] not in FONTS:
+        return ""
+    return re.sub(r"src:[^;}]*", f'src:url({face[1]}.woff) format("woff")', face[0])
+
+
+def write(source, codes, target):
+    options = subset.Options(flavor="woff", layout_features=[], notdef_outline=True)
+    font = subset.load_font(source, options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=codes)
+    subsetter.subset(font)
+    subset.save_font(font, target, options)

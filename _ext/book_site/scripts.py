@@ -1,0 +1,44 @@
+"""One script for the whole site, which waits until the page is read."""
+
+from pathlib import Path
+
+SCRIPTS = [
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "scripts/sphinx-book-theme.js",
+    "clipboard.min.js",
+    "copybutton.js",
+    "togglebutton.js",
+    "design-tabs.js",
+]
+LARGE = ["scripts/bootstrap.js", "scripts/pydata-sphinx-theme.js"]  # apart, so that neither blocks
+
+
+def setup(app):
+    app.connect("html-page-context", leave_out, priority=900)
+    app.connect("build-finished", write, priority=900)
+
+
+def leave_out(app, pagename, templatename, context, doctree):
+    """Keep only the scripts that are a page's own, and let them wait as well."""
+    scripts = [js for js in context["script_files"] if not is_common(js)]
+    for js in scripts:
+        if js.filename:
+            js.attributes["defer"] = "defer"
+    context["script_files"] = scripts
+
+
+def is_common(js):
+    """Whether site.js has it; the theme's version switcher alone would ask for the page's name."""
+    body = js.attributes.get("body") or ""
+    names = [f"_static/{name}" for name in SCRIPTS]
+    return js.filename in names or body.startswith("DOCUMENTATION_OPTIONS.pagename")
+
+
+def write(app, error):
+    if error or app.builder.format != "html":
+        return
+    static = Path(app.outdir, "_static")
+    texts = [(static / name).read_text().split("//# sourceMappingURL")[0] for name in SCRIPTS]
+    (static / "site.js").write_text("\n;\n".join(texts))

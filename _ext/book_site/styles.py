@@ -1,0 +1,56 @@
+"""One style sheet for the whole site, with the rules that are in use and no others."""
+
+import re
+import shutil
+from pathlib import Path
+
+from . import icons
+from .css import in_use
+from .scripts import LARGE, SCRIPTS
+
+SHEETS = [
+    "basic.css",
+    "styles/bootstrap.css",
+    "styles/pydata-sphinx-theme.css",
+    "font-awesome.css",
+    "pygments.css",
+    "styles/sphinx-book-theme.css",
+    "mystnb.*.css",
+    "copybutton.css",
+    "exercise.css",
+    "togglebutton.css",
+    "sphinx-design.min.css",
+    "book.css",
+]
+MADE_BY_SCRIPTS = {"bs-tooltip-auto"}  # put together from parts, so no search would find it
+
+
+def setup(app):
+    app.connect("html-page-context", leave_out, priority=900)
+    app.connect("build-finished", write, priority=900)
+
+
+def leave_out(app, pagename, templatename, context, doctree):
+    """Keep only the sheets that are a page's own; layout.html links the common one."""
+    context["css_files"] = [css for css in context["css_files"] if not is_common(css.filename)]
+
+
+def is_common(filename):
+    return any(Path(filename).match(f"_static/{sheet}") for sheet in SHEETS)
+
+
+def write(app, error):
+    if error or app.builder.format != "html":
+        return
+    static = Path(app.outdir, "_static")
+    scripts = [static / name for name in (*SCRIPTS, *LARGE, "searchtools.js")]
+    words = words_in([*Path(app.outdir).rglob("*.html"), *scripts]) | MADE_BY_SCRIPTS
+    shutil.copyfile(icons.SHEET, static / "font-awesome.css")
+    sheets = [next(static.glob(pattern)).read_text() for pattern in SHEETS]
+    css = "".join(in_use(sheet, words) for sheet in sheets)
+    (static / "site.css").write_text(icons.cut(css, static))
+
+
+def words_in(files):
+    """Every word of the files, among them all classes that are in use."""
+    return set(re.findall(r"[\w-]+", " ".join(file.read_text() for file in files)))

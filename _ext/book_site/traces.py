@@ -1,0 +1,54 @@
+"""What search engines, link previews and lost readers meet: addresses, descriptions, a map."""
+
+import shutil
+from html import escape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PLACEHOLDER = "https://OWNER.github.io/NAME/"
+UNUSED = ["vendor", "locales"]
+ADDED = {
+    "404": "There is no page at this address.",
+    "genindex": "Where the terms of the book are explained.",
+    "search": "Find the pages of the book that have a word.",
+}
+
+
+def setup(app):
+    app.connect("config-inited", set_address, priority=400)
+    app.connect("html-page-context", describe, priority=900)
+    app.connect("build-finished", write, priority=900)
+
+
+def set_address(app, config):
+    """The site's address follows from the repository's; a canonical link needs a real one."""
+    config.ogp_site_url = address(config.html_theme_options["repository_url"])
+    config.notfound_urls_prefix = urlsplit(config.ogp_site_url).path
+    if config.ogp_site_url != PLACEHOLDER:
+        config.html_baseurl = config.ogp_site_url
+
+
+def address(repository):
+    owner, name = urlsplit(repository).path.strip("/").split("/")
+    return f"https://{owner}.github.io/{name}/"
+
+
+def describe(app, pagename, templatename, context, doctree):
+    """Say in a sentence what the pages are for that have no text to take one from."""
+    if pagename in ADDED:
+        tag = f'<meta name="description" content="{ADDED[pagename]}" />'
+        context["metatags"] = context.get("metatags", "") + tag
+
+
+def write(app, error):
+    if error or app.builder.name != "html":
+        return
+    site = app.config.ogp_site_url
+    pages = [site + app.builder.get_target_uri(name) for name in sorted(app.env.found_docs)]
+    urls = "".join(f"<url><loc>{escape(page)}</loc></url>\n" for page in pages)
+    sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
+    Path(app.outdir, "sitemap.xml").write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n{sitemap}')
+    Path(app.outdir, "robots.txt").write_text(f"User-agent: *\nSitemap: {site}sitemap.xml\n")
+    shutil.copy(Path(app.outdir, f"{app.config.root_doc}.html"), Path(app.outdir, "index.html"))
+    for folder in UNUSED:
+        shutil.rmtree(Path(app.outdir, "_static", folder), ignore_errors=True)

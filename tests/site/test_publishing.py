@@ -1,0 +1,110 @@
+"""A small book at an address of its own, with a formula, a figure, a moved page: built once."""
+
+import re
+from xml.etree import ElementTree
+
+import matplotlib.figure
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.site.building import FRAME, build, copy
+
+ADDRESS = "https://ada.github.io/notes/"
+TEXT = """# A page
+
+What it says first.
+
+```{math}
+:label: sum
+1 + 1 = 2
+```
+
+See {eq}`sum`.
+
+![A line.](line.png)
+"""
+
+
+@pytest.fixture(scope="module")
+def html(tmp_path_factory):
+    book = tmp_path_factory.mktemp("book")
+    copy(FRAME, book)
+    config = (book / "_config.yml").read_text()
+    config = re.sub(r"https://github.com/\S+", "https://github.com/ada/notes", config)
+    config = re.sub(r"redirects: \{\}.*", "redirects: {old/place: ../more.html}", config)
+    (book / "_config.yml").write_text(config)
+    (book / "_toc.yml").write_text("format: jb-book\nroot: intro\nchapters:\n- file: more\n")
+    (book / "intro.md").write_text(TEXT)
+    (book / "more.md").write_text("# More\n\nWords alone.\n")
+    matplotlib.figure.Figure(figsize=(3, 2), dpi=100).savefig(book / "line.png")
+    return build(book)
+
+
+@pytest.fixture(scope="module")
+def page(html):
+    """A function that parses a page of the small book."""
+    return lambda name: BeautifulSoup((html / f"{name}.html").read_text(), "html.parser")
+
+
+def content(page, key, name):
+    return page.find("meta", {key: name})["content"]
+
+
+def test_a_page_describes_itself(page):
+    intro = page("intro")
+    assert "What it says first." in content(intro, "name", "description")
+    assert content(intro, "property", "og:title") == "A page"
+    assert content(intro, "property", "og:site_name") == "Attention, Step by Step"
+    assert content(intro, "property", "og:url") == f"{ADDRESS}intro.html"
+    assert intro.html["lang"] == "en"
+
+
+def test_the_canonical_link_is_the_pages_own_address(page):
+    for name in ("intro", "index"):
+        assert page(name).find("link", rel="canonical")["href"] == f"{ADDRESS}intro.html"
+
+
+def test_the_site_map_has_every_page_and_the_robots_find_it(html):
+    places = [place.text for place in ElementTree.parse(html / "sitemap.xml").iterfind(".//{*}loc")]
+    assert places == [f"{ADDRESS}intro.html", f"{ADDRESS}more.html"]
+    assert (html / "robots.txt").read_text().endswith(f"Sitemap: {ADDRESS}sitemap.xml\n")
+
+
+def test_an_equation_is_numbered_and_referred_to(page):
+    intro = page("intro")
+    assert intro.find("span", class_="eqno").text.startswith("(1)")
+    assert intro.find("a", class_="reference", href="#equation-sum").text == "(1)"
+
+
+def test_an_image_says_its_size_and_waits(page):
+    image = page("intro").find("img", alt="A line.")
+    assert (image["width"], image["height"], image["loading"]) == ("300", "200", "lazy")
+
+
+def test_only_a_page_with_formulas_loads_them(page):
+    def scripts(name):
+        return [tag["src"] for tag in page(name).find_all("script", src=True)]
+
+    assert any("mathjax" in src for src in scripts("intro"))
+    assert not any("mathjax" in src for src in scripts("more"))
+    assert len(scripts("more")) == 3
+
+
+def test_a_moved_page_sends_readers_on(page, html):
+    moved = page("old/place")
+    refresh = moved.find("meta", {"http-equiv": "refresh"})["content"]
+    target = refresh.split("url=")[1]
+    assert (html / "old" / target).resolve() == html / "more.html"
+
+
+def test_the_page_for_wrong_addresses_finds_its_parts_from_anywhere(page):
+    lost = page("404")
+    links = [tag["href"] for tag in lost.find_all(["a", "link"], href=True)]
+    own = [link for link in links if not link.startswith(("http", "#"))]
+    assert own
+    assert all(link.startswith("/notes/") for link in own)
+
+
+def test_nothing_that_no_page_uses_is_published(html):
+    size = sum(path.stat().st_size for path in html.rglob("*") if path.is_file())
+    assert size < 6 * 2**20
