@@ -4,13 +4,14 @@ from collections import Counter
 
 import pytest
 import torch
-from transformers import GPT2LMHeadModel
 
 from attention_book import KVCache, checks
 from attention_book.generate import beam, generate, greedy, sample
 from attention_book.models import BERT, GPT, Transformer
 from attention_book.models.pretrained import load_gpt2
-from tests.models.conftest import hf_gpt, random_ids, randomized, small  # noqa: F401
+from attention_book.progress import FRONT_ENDS
+from tests.models.conftest import hf, hf_gpt  # noqa: F401
+from tests.models.drawn import random_ids, randomized, small
 
 NAN = float("nan")
 
@@ -51,7 +52,7 @@ def test_equals_hugging_face(hf_gpt):  # noqa: F811
 
 
 @pytest.mark.parametrize("width", [1, 2, 5])
-def test_case_36_beams_equal_hugging_face(hf_gpt: GPT2LMHeadModel, width):  # noqa: F811
+def test_case_36_beams_equal_hugging_face(hf_gpt, width):  # noqa: F811
     ids = random_ids(3, 5)
     ours = load_gpt2(hf_gpt.state_dict(), small(activation="gelu_tanh"))
     arguments = {"max_new_tokens": 8, "pad_token_id": 0, "do_sample": False}
@@ -187,6 +188,8 @@ def test_a_bar_shows_only_on_long_runs_while_somebody_watches(
 ):
     terminal = Terminal(bool(watched))
     monkeypatch.setattr("sys.stderr", terminal)
+    for name in ("CI", *FRONT_ENDS):
+        monkeypatch.delenv(name, raising=False)
     clock = itertools.count(step=1.0 if slow else 0.001)
     monkeypatch.setattr("tqdm.std.time", lambda: next(clock))
     list(generate(model, random_ids(1, 5), 10))

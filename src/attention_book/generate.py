@@ -7,13 +7,13 @@ from typing import NamedTuple
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
-from tqdm import tqdm
 
 from . import validate
 from .cache import KVCache
 from .choose import greedy, sample
 from .models.gpt import GPT
 from .models.transformer import Reading
+from .progress import progress
 
 __all__ = ["Beams", "beam", "generate", "greedy", "sample"]
 
@@ -67,7 +67,7 @@ def beam(
     found = new.new_empty(len(new), 0)
     scores = torch.full((len(ids), width), -math.inf, device=ids.device)
     scores[:, 0] = 0.0  # all beams are alike at first, so only one of them may go on
-    for step in _bar(n):
+    for step in progress(range(n), n, "tokens"):
         chances = model.logits(model.hidden(new, caches)[:, -1]).log_softmax(-1)
         scores, rows, new = _best(scores, _ended(chances, found, end), width)
         found = torch.cat((found[rows], new), dim=1)
@@ -80,7 +80,7 @@ def beam(
 def _generate(model, new, mask, n, choose, end):
     caches, length = _caches(model, new.shape[1] + n), new.shape[1]
     ended = None
-    for step in _bar(n):
+    for step in progress(range(n), n, "tokens"):
         seen = None if mask is None else mask[..., : length + step]
         chosen = _step(model, new, caches, seen, choose)
         if end is not None:
@@ -111,11 +111,6 @@ def _side_by_side(ids, n):
 
 def _caches(model, length):
     return [KVCache(max(1, length)) for _ in range(model.config.n_layers)]
-
-
-def _bar(n):
-    """Count to n, with a progress bar if it takes long and somebody is at the terminal."""
-    return tqdm(range(n), disable=None, delay=2, leave=False, unit=" tokens")
 
 
 def _ended(chances, found, end):

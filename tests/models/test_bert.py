@@ -4,14 +4,13 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from transformers import BertConfig, BertForMaskedLM, BertModel
 
 from attention_book import checks, padding_mask, record
 from attention_book.counting import bert_parameters, count_parameters
 from attention_book.models import BERT
 from attention_book.models.pretrained import load_bert
 
-from .conftest import random_ids, randomized, small
+from .drawn import random_ids, randomized, small
 
 
 def config(**changes):
@@ -47,10 +46,10 @@ def test_without_segments_all_is_the_first_sentence(hf_bert, loaded):
     checks.same(loaded(ids), loaded(ids, segments=torch.zeros_like(ids)), 0)
 
 
-def test_the_same_with_any_activation(tmp_path):
+def test_the_same_with_any_activation(hf, tmp_path):
     sizes = {"vocab_size": 37, "hidden_size": 24, "num_hidden_layers": 1, "num_attention_heads": 2}
     for theirs in ("relu", "gelu_new"):
-        bert = randomized(BertForMaskedLM(BertConfig(**sizes, hidden_act=theirs)))
+        bert = randomized(hf.BertForMaskedLM(hf.BertConfig(**sizes, hidden_act=theirs)))
         bert.save_pretrained(tmp_path)
         ours, ids = load_bert(tmp_path), random_ids(2, 9)
         checks.same(ours.logits(ours(ids)), bert(ids).logits)
@@ -90,11 +89,11 @@ def test_norm_first_ends_with_a_norm():
     checks.same(hidden.mean(-1), torch.zeros(2, 5), 1e-7)
 
 
-def test_109482240_parameters_and_the_head():
+def test_109482240_parameters_and_the_head(hf):
     sizes = {"vocab_size": 30522, "max_len": 512, "d_model": 768, "n_heads": 12, "n_layers": 12}
     with torch.device("meta"):
         model = BERT(config(**sizes))
-        theirs = BertModel(BertConfig()), BertForMaskedLM(BertConfig())
+        theirs = hf.BertModel(hf.BertConfig()), hf.BertForMaskedLM(hf.BertConfig())
     head, pooler = count_parameters(model.head), count_parameters(model.pooler)
     assert head == 622_650
     assert count_parameters(model) - head == bert_parameters(**sizes) == 109_482_240

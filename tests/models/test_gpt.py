@@ -12,7 +12,7 @@ from attention_book.counting import count_parameters, gpt_parameters
 from attention_book.models import GPT
 from attention_book.models.pretrained import load_gpt2
 
-from .conftest import random_ids, randomized, small
+from .drawn import random_ids, randomized, small
 
 
 @pytest.fixture(scope="module")

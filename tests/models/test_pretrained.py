@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import BertConfig, BertForMaskedLM, BertModel
 
 from attention_book import checks
 from attention_book.models import pretrained
 from attention_book.models.files import digest, read_weights
 from attention_book.models.pretrained import load_bert, load_gpt2
 
-from .conftest import random_ids, randomized, small
+from .drawn import random_ids, randomized, small
 
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 548105171\n"
 
@@ -64,11 +63,13 @@ def test_the_first_published_names(state, config, bert_folder):
 
 
 @pytest.mark.parametrize(
-    ("kind", "part", "use"), [(BertForMaskedLM, "pooler", "pooled"), (BertModel, "head", "logits")]
+    ("kind", "part", "use"),
+    [("BertForMaskedLM", "pooler", "pooled"), ("BertModel", "head", "logits")],
 )
-def test_parts_that_were_not_published_are_not_made_up(kind, part, use, tmp_path):
+def test_parts_that_were_not_published_are_not_made_up(hf, kind, part, use, tmp_path):
     sizes = {"hidden_size": 24, "num_hidden_layers": 1, "num_attention_heads": 2}
-    randomized(kind(BertConfig(vocab_size=37, **sizes))).save_pretrained(tmp_path)
+    bert = getattr(hf, kind)(hf.BertConfig(vocab_size=37, **sizes))
+    randomized(bert).save_pretrained(tmp_path)
     model = load_bert(tmp_path)
     assert getattr(model, part) is None
     with pytest.raises(ValueError, match=f"BERT.{use}: .* published without a {part}"):

@@ -9,7 +9,7 @@ from attention_book.counting import count_parameters
 from attention_book.models import Transformer
 from attention_book.models.wirings import LayerToLayer, Mean, Reversed
 
-from .conftest import random_ids, randomized, small
+from .drawn import random_ids, randomized, small
 
 NAMES = {
     "self_attn": "attention",

@@ -1,11 +1,10 @@
 import pytest
 import torch
-from transformers import ViTConfig, ViTForImageClassification
 
 from attention_book import checks, record
 from attention_book.models import VisionTransformer, patches
 
-from .conftest import randomized, small
+from .drawn import randomized, small
 
 
 def pictures(*shape, seed=0):
@@ -30,10 +29,12 @@ def test_patches_hold_every_pixel_of_every_channel():
     checks.same(cut[1, 4], images[1, :, 2:, 2:4].flatten(), 0)
 
 
-def test_equals_hugging_face():
+def test_equals_hugging_face(hf):
     sizes = {"hidden_size": 24, "num_hidden_layers": 3, "num_attention_heads": 4}
     shapes = {"intermediate_size": 96, "image_size": 8, "patch_size": 2, "num_channels": 3}
-    theirs = randomized(ViTForImageClassification(ViTConfig(**sizes, **shapes, num_labels=10)))
+    theirs = randomized(
+        hf.ViTForImageClassification(hf.ViTConfig(**sizes, **shapes, num_labels=10))
+    )
     config = small(max_len=17, vocab_size=10, norm_eps=1e-12)
     ours = translated(theirs, VisionTransformer(config, patch_size=2, n_channels=3).double())
     images = pictures(2, 3, 8, 8)
