@@ -15,6 +15,7 @@ from .positions import (
     sinusoidal_concatenated,
 )
 from .record import Tap, record
+from .train import fit
 
 __all__ = [
     "BERT",
@@ -34,6 +35,7 @@ __all__ = [
     "attention_weights",
     "beam",
     "causal_mask",
+    "fit",
     "generate",
     "greedy",
     "padding_mask",
