@@ -5,30 +5,18 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
-from playwright.sync_api import sync_playwright
 
 from attention_book import figures
 from attention_book.figures.shares import percents, said
 from tests.figures import samples
 from tests.figures.samples import MAKERS, WORDS, random_heads
-from tests.site.test_visiting import require_browser
 from tests.site.visiting import visit
-from tools import browser as chromium
 
 HEADS = [*random_heads(), random_heads().mean(axis=0)]
 TARGETS = "fieldset label, summary, .af-part a"
 SMALL = """targets => [...document.querySelectorAll(targets)]
   .map(e => [e.textContent, e.getBoundingClientRect()])
   .filter(([, box]) => box.height && (box.height < 44 || box.width < 24)).map(([text]) => text)"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        require_browser(chromium.find(playwright))
-        browser = chromium.launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from bs4 import BeautifulSoup
+from nbformat import from_dict
 
 from attention_book.figures import page, slider
 from attention_book.figures.slider import neuron, softmax, training, waves
@@ -135,8 +136,8 @@ def test_case_54_hostile_words_stay_words():
 def test_the_page_takes_only_what_is_a_chart():
     asked = []
     renderer = SimpleNamespace(add_js_file=lambda *file: asked.append(file))
-    other = SimpleNamespace(mime_type="text/html", string="x")
-    chart = SimpleNamespace(mime_type=VEGA_LITE, string=json.dumps(softmax().spec()))
+    other = SimpleNamespace(mime_type="text/html", content="x")
+    chart = SimpleNamespace(mime_type=VEGA_LITE, content=from_dict(softmax().spec()))
     assert page.VegaLite.handle_mime(renderer, other, False) is None
     assert page.VegaLite.handle_mime(renderer, chart, True) is None
     assert asked == []

@@ -6,14 +6,12 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
-from playwright.sync_api import sync_playwright
 
 from attention_book.figures import page, slider
 from attention_book.figures.slider.softmax import shares
 from tests.figures.samples import WORDS, random_heads
-from tests.site.test_visiting import require_browser
-from tests.site.visiting import served, visit
-from tools import browser as chromium
+from tests.site.visiting import visit
+from tools.serve import served
 
 FIGURES = [
     slider.softmax(),
@@ -23,15 +21,6 @@ FIGURES = [
 ]
 FAR = "<div style='height:3000px'></div>"
 LABELS = "e => [...e.querySelectorAll('.mark-rect path')].map(p => p.getAttribute('aria-label'))"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        require_browser(chromium.find(playwright))
-        browser = chromium.launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ class VegaLite:
         if data.mime_type != VEGA_LITE or inline:
             return None
         renderer.add_js_file("vega", START, {"defer": "defer"})
-        return [nodes.raw(text=markup(json.loads(data.string)), format="html")]
+        return [nodes.raw(text=markup(json.loads(json.dumps(data.content))), format="html")]
 
 
 def markup(spec):

@@ -47,7 +47,7 @@ class SliderFigure:
     def _repr_mimebundle_(self, include=None, exclude=None):
         if "google.colab" in sys.modules:
             return {"text/html": self.chart.to_html(), "text/plain": repr(self)}
-        picture = vl_convert.vegalite_to_png(still(self.spec()), vl_version=VERSION, scale=1.5)
+        picture = vl_convert.vegalite_to_png(still(self.spec()), vl_version=VERSION)
         return {
             VEGA_LITE: self.spec(),
             "image/png": base64.b64encode(picture).decode(),
