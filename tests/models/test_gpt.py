@@ -84,6 +84,15 @@ def test_case_13_padding_changes_nothing_at_real_tokens(model, sizes, lengths, l
         checks.same(padded[row, real], model(ids[row, real][None])[0])
 
 
+@pytest.mark.parametrize("left", [True, False])
+def test_case_13_left_and_right_and_word_by_word(model, left):
+    ids, mask = random_ids(2, 7), padding_mask(torch.tensor([7, 4]), 7)
+    mask = mask.flip(-1) if left else mask
+    padded, real = in_pieces(model, ids, [4, 2, 1], mask), mask[1, 0, 0]
+    checks.same(padded[0], model(ids[:1])[0])
+    checks.same(padded[1, real], model(ids[1, real][None])[0])
+
+
 def test_case_13_padding_on_the_right_equals_hugging_face(hf_gpt, gpt_folder):
     ids, lengths = random_ids(3, 9), torch.tensor([9, 4, 1])
     mask = padding_mask(lengths, 9)
@@ -170,6 +179,12 @@ def test_case_42_tied_before_and_after_a_file(tied, tmp_path):
     with torch.no_grad():
         loaded.embeddings.tokens.weight[:] = 0
     assert bool(loaded(ids).any()) is not tied
+
+
+def test_case_42_a_tied_table_learns_from_both_ends():
+    model = GPT(small())
+    model(torch.zeros(1, 3, dtype=torch.long)).square().sum().backward()
+    assert model.embeddings.tokens.weight.grad.any(-1).all()  # also tokens that were never read
 
 
 def test_gradients_reach_every_parameter():
