@@ -23,7 +23,8 @@ TAGS = {
     "hide-output": "keeps an answer folded until the reader has predicted it",
 }
 CELL_METADATA = {"tags", "mystnb"}
-MIME_TYPES = {"text/plain", "text/html", "image/png"}
+VEGA = "application/vnd.vegalite.v5+json"  # a chart as data, drawn by the site's own copy of Vega
+MIME_TYPES = {"text/plain", "text/html", "image/png", VEGA}
 IMAGES = {"image/png", "image/svg+xml", "image/jpeg"}
 Problems = Iterator[tuple[NotebookNode, str]]
 
