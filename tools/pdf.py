@@ -9,6 +9,25 @@ from tools.browser import READY, launch
 PAGE = Path("_build/singlehtml/intro.html")
 PDF = Path("_build/attention-step-by-step.pdf")
 NUMBER = '<p style="width: 100%; font-size: 8px; text-align: center" class="pageNumber"></p>'
+PAPER = {
+    "format": "A4",
+    "scale": 0.85,
+    "margin": {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"},
+    "display_header_footer": True,
+    "header_template": "<span></span>",
+    "footer_template": NUMBER,
+    "outline": True,
+    "tagged": True,
+}
+
+
+def write(browser, page, pdf):
+    tab = browser.new_page(color_scheme="light")
+    tab.goto(page.resolve().as_uri())
+    tab.evaluate(READY)
+    show_all(tab)
+    tab.pdf(path=pdf, **PAPER)
+    tab.close()
 
 
 def show_all(tab):
@@ -16,25 +35,7 @@ def show_all(tab):
     tab.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
 
 
-def main(page=PAGE, pdf=PDF):
-    with sync_playwright() as playwright:
-        tab = launch(playwright).new_page(color_scheme="light")
-        tab.goto(page.resolve().as_uri())
-        tab.evaluate(READY)
-        show_all(tab)
-        tab.pdf(
-            path=pdf,
-            format="A4",
-            scale=0.85,
-            margin={"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"},
-            display_header_footer=True,
-            header_template="<span></span>",
-            footer_template=NUMBER,
-            outline=True,
-            tagged=True,
-        )
-    print(f"{pdf}: {pdf.stat().st_size / 2**20:.1f} MiB")
-
-
 if __name__ == "__main__":
-    main()
+    with sync_playwright() as playwright:
+        write(launch(playwright), PAGE, PDF)
+    print(f"{PDF}: {PDF.stat().st_size / 2**20:.1f} MiB")

@@ -19,7 +19,7 @@ MADE_BY_SPHINX = {"index", "genindex", "search", "404"}
 def build(book, command=COMMAND):
     """Build the book in the folder `book` and return the folder of its pages."""
     html = book / "_build" / "html"
-    (html / "index.html").unlink(missing_ok=True)
+    shutil.rmtree(html, ignore_errors=True)  # Sphinx keeps old style sheets and removed pages
     done = subprocess.run(command, cwd=book, capture_output=True, text=True)
     if done.returncode:
         # Sphinx does not repeat the warnings of a page that it has read.

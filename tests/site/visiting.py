@@ -22,6 +22,13 @@ UNRENDERED = r"""() => {
   const wrong = document.querySelectorAll("mjx-merror, mjx-mtext[style*='color: red']");
   return [...raw, ...[...bare, ...wrong].map(e => e.textContent)];
 }"""
+BUDGET = {"plain": {"KiB": 150, "requests": 12}, "formulas": {"KiB": 450, "requests": 30}}
+UNSEEN_FOCUS = """() => {
+  const element = document.activeElement;
+  const {outlineStyle, boxShadow} = getComputedStyle(element);
+  const seen = outlineStyle !== "none" || boxShadow !== "none" || element === document.body;
+  return seen ? [] : [element.outerHTML.slice(0, 100)];
+}"""
 HIDDEN = """() => [...document.querySelectorAll("article :is(h1, h2, h3, p, pre)")]
   .filter(e => !e.closest("details, .toctree-wrapper") && !e.checkVisibility())
   .map(e => e.textContent).filter(text => text.trim())"""
@@ -52,6 +59,22 @@ class Visit:
     def kibibytes(self):
         """What has come over the network so far, as it was compressed."""
         return sum(request.sizes()["responseBodySize"] for request in self.requests) / 1024
+
+    def too_heavy(self):
+        """What of its budget the page exceeds, on its first screen."""
+        kind = "formulas" if self.tab.locator("mjx-container").count() else "plain"
+        used = {"KiB": self.kibibytes(), "requests": len(self.requests)}
+        return [
+            f"{used[unit]:.0f} {unit}" for unit, most in BUDGET[kind].items() if used[unit] > most
+        ]
+
+    def unseen_focus(self, steps):
+        """Where Tab leads, in so many steps, without a mark that shows it."""
+        unseen = []
+        for _ in range(steps):
+            self.tab.keyboard.press("Tab")
+            unseen += self.tab.evaluate(UNSEEN_FOCUS)
+        return unseen
 
     def unrendered_formulas(self):
         return self.tab.evaluate(UNRENDERED)
