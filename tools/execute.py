@@ -54,6 +54,7 @@ def execute(path: Path, cell_timeout: float = CELL_TIMEOUT) -> NotebookNode:
         extra_arguments=["--log-level=ERROR"],
         timeout=cell_timeout,
         record_timing=False,
+        coalesce_streams=True,  # else the number of outputs depends on how fast a cell prints
         force_raise_errors=True,
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
