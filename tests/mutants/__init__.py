@@ -1,8 +1,9 @@
 """Classic bugs of attention code, each as one change: the tests must notice every one."""
 
-from . import attention, cache, heads, layers
+from . import attention, cache, generation, heads, layers, models
 from .mutant import outcome
 
-MUTANTS = [m for part in (attention, heads, cache, layers) for m in part.MUTANTS]
+PARTS = (attention, heads, cache, layers, models, generation)
+MUTANTS = [mutant for part in PARTS for mutant in part.MUTANTS]
 
 __all__ = ["MUTANTS", "outcome"]
