@@ -13,6 +13,8 @@ START, END = "<!-- table -->", "<!-- end of table -->"
 
 def main(words):
     rows = [row for row in ROWS if all(word in row.name for word in words)]
+    if not rows:
+        sys.exit(f"No row has the words {' '.join(words)}; there are:\n" + "\n".join(names()))
     lines = [machine(), "", "| | measured | target |", "|---|---:|---:|"]
     missed = []
     print(*lines[2:], sep="\n", flush=True)
@@ -27,6 +29,10 @@ def main(words):
         README.write_text(with_table(README.read_text("utf-8"), "\n".join(lines)), "utf-8")
     if missed:
         sys.exit("Targets missed: " + "; ".join(missed))
+
+
+def names():
+    return [row.name for row in ROWS]
 
 
 def line(row, value):
