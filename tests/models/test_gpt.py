@@ -85,7 +85,7 @@ def test_case_13_padding_changes_nothing_at_real_tokens(model, sizes, lengths, l
 
 
 @pytest.mark.parametrize("left", [True, False])
-def test_case_13_left_and_right_and_word_by_word(model, left):
+def test_case_13_and_14_left_and_right_word_by_word(model, left):
     ids, mask = random_ids(2, 7), padding_mask(torch.tensor([7, 4]), 7)
     mask = mask.flip(-1) if left else mask
     padded, real = in_pieces(model, ids, [4, 2, 1], mask), mask[1, 0, 0]
