@@ -8,7 +8,7 @@ SLOW := tests/notebooks tests/site
 # One thread for each of two workers: more would wait for each other on two cores.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
 
-.PHONY: book test unit nbval site colab outputs serve lint pdf lighthouse links newest repository clean help
+.PHONY: bench book test unit nbval site colab outputs serve lint pdf lighthouse links newest repository clean help
 
 book: $(STAMP)  ## build the site into _build/html (the default)
 	rm -rf _build
@@ -61,6 +61,9 @@ lighthouse: book $(LIGHTHOUSE)  ## let Lighthouse judge every page; needs npm an
 
 $(LIGHTHOUSE):
 	npm install --silent --no-save --prefix $(LIGHTHOUSE) lighthouse@12.8.2
+
+bench: $(STAMP)  ## measure speed and memory against peers, on a machine at rest
+	$(BIN)/python -m benchmarks
 
 links: $(STAMP)  ## follow every external link
 	$(BIN)/jupyter-book build . --builder linkcheck
