@@ -7,7 +7,7 @@ NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 # Waits for the formulas and for the images further down, which are else fetched when seen.
 READY = """async () => {
-  await window.MathJax?.startup?.promise;
+  await window.formulasDrawn;
   for (const image of document.images) image.loading = "eager";
   await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
 }"""

@@ -1,24 +1,35 @@
-"""Say how large each image is, so that nothing moves when it comes, and let those below wait."""
+"""Say how large each image is, so that nothing moves when it comes, let those below wait, and
+publish each PNG as a WebP of the same pixels, which is a third as large."""
 
 import re
 from pathlib import Path
 
 import imagesize
+from PIL import Image
 
-IMAGE = re.compile(r'<img (?=[^>]*src="([^"]*_images/[^"]*)")(?![^>]* width=)')
+IMAGE = re.compile(r'<img ([^>]*src="[^"]*?_images/)([^"]*)"')
 
 
 def setup(app):
-    app.connect("html-page-context", add_sizes)
+    app.connect("html-page-context", describe)
+    app.connect("build-finished", convert, priority=900)
 
 
-def add_sizes(app, pagename, templatename, context, doctree):
+def describe(app, pagename, templatename, context, doctree):
     if doctree:
-        sources = {name: source for source, name in app.builder.images.items()}
-        context["body"] = IMAGE.sub(lambda found: opening(found, sources, app), context["body"])
+        sources = {name: Path(app.srcdir, source) for source, name in app.builder.images.items()}
+        context["body"] = IMAGE.sub(lambda image: described(image, sources), context["body"])
 
 
-def opening(found, sources, app):
-    source = Path(app.srcdir, sources[Path(found[1]).name])
-    width, height = imagesize.get(source)
-    return f'<img width="{width}" height="{height}" loading="lazy" '
+def described(image, sources):
+    width, height = imagesize.get(sources[image[2]])
+    name = re.sub(r"\.png$", ".webp", image[2])
+    return f'<img width="{width}" height="{height}" loading="lazy" {image[1]}{name}"'
+
+
+def convert(app, error):
+    if error or app.builder.format != "html":
+        return
+    for png in Path(app.outdir, "_images").glob("*.png"):
+        Image.open(png).save(png.with_suffix(".webp"), lossless=True)
+        png.unlink()

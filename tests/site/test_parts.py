@@ -4,6 +4,7 @@ import re
 
 import pytest
 from book_site.css import in_use
+from book_site.widths import ems
 from fontTools.ttLib import TTFont
 
 from tools.lighthouse import falls_short
@@ -31,6 +32,18 @@ def test_only_rules_that_can_match_stay():
 def test_a_broken_sheet_is_refused():
     with pytest.raises(ValueError, match="broken"):
         in_use("a { color: red; } }", set())
+
+
+@pytest.mark.parametrize(
+    "tex, width",
+    [("V", 0.92), (r"QK^\top", 2.72), (r"\textcolor{#0072B2}{Q}", 0.94), ("2^7 = 128", 4.5)],
+)
+def test_a_formula_gets_about_the_room_that_it_takes(tex, width):
+    assert ems(tex) == pytest.approx(width, abs=0.6)
+
+
+def test_the_source_of_a_formula_is_longer_than_its_room():
+    assert ems(r"\textcolor{#0072B2}{Q}") < len(r"\textcolor{#0072B2}{Q}") / 10
 
 
 @pytest.mark.parametrize("name", ["fa-solid-900", "fa-brands-400"])

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Request
 
 # Left on, axe fetches style sheets a second time, from wrong addresses.
 AXE = {"resultTypes": ["violations"], "preload": False}
-TYPESET = "window.MathJax?.startup?.promise.then(() => null)"
+TYPESET = "window.formulasDrawn"
 UNRENDERED = r"""() => {
   const code = "pre, code, script, style, .math, mjx-container";
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
@@ -29,8 +29,9 @@ UNSEEN_FOCUS = """() => {
   const seen = outlineStyle !== "none" || boxShadow !== "none" || element === document.body;
   return seen ? [] : [element.outerHTML.slice(0, 100)];
 }"""
+# What a figure (.af) shows is the reader's choice, and made without a script.
 HIDDEN = """() => [...document.querySelectorAll("article :is(h1, h2, h3, p, pre)")]
-  .filter(e => !e.closest("details, .toctree-wrapper") && !e.checkVisibility())
+  .filter(e => !e.closest("details, .toctree-wrapper, .af") && !e.checkVisibility())
   .map(e => e.textContent).filter(text => text.trim())"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
