@@ -7,7 +7,7 @@ from book_site.css import in_use
 from book_site.widths import ems
 from fontTools.ttLib import TTFont
 
-from tools.lighthouse import falls_short
+from tools.lighthouse import falls_short, judge
 
 SHEET = """
 .used { color: red; }  /* a remark */
@@ -77,3 +77,12 @@ def test_a_page_at_the_limits_is_good_enough():
 )
 def test_a_page_past_a_limit_is_not(name, value):
     assert falls_short(GOOD | {name: value}) == [name]
+
+
+def test_a_slow_page_is_measured_three_times_and_stays_slow():
+    slow = [GOOD | {"paint": 1.9 + number} for number in range(4)]
+    assert judge(iter(slow).__next__) == slow[2]
+
+
+def test_a_good_page_is_measured_until_it_is_good():
+    assert judge(iter([GOOD | {"KiB": 451}, GOOD]).__next__) == GOOD
