@@ -31,8 +31,9 @@ class LayerNorm(nn.Module):
         self.bias = nn.Parameter(torch.zeros(d_model)) if bias else None
 
     def forward(self, x: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch C"]:
-        validate.features("LayerNorm", "x", x, len(self.weight), self.weight)
-        return F.layer_norm(x, self.weight.shape, self.weight, self.bias, self.eps)
+        weight = self.weight
+        validate.features("LayerNorm", "x", x, weight)
+        return F.layer_norm(x, weight.shape, weight, self.bias, self.eps)
 
 
 class FeedForward(nn.Module):
@@ -51,8 +52,9 @@ class FeedForward(nn.Module):
         self.down_proj = nn.Linear(d_ff, d_model, bias)
 
     def forward(self, x: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch C"]:
-        validate.features("FeedForward", "x", x, self.up_proj.in_features, self.up_proj.weight)
-        return self.down_proj(self.hidden(self.activation(self.up_proj(x))))
+        up_proj = self.up_proj
+        validate.features("FeedForward", "x", x, up_proj.weight)
+        return self.down_proj(self.hidden(self.activation(up_proj(x))))
 
 
 class Residual(nn.Module):
@@ -72,8 +74,11 @@ class Residual(nn.Module):
 
     def forward(self, x: Float[Tensor, "B T C"], sublayer) -> Float[Tensor, "B T C"]:
         if self.norm_first:
-            return x + self.dropout(sublayer(self.norm(x)))
-        return self.norm(x + self.dropout(sublayer(x)))
+            return x + self._drop(sublayer(self.norm(x)))
+        return self.norm(x + self._drop(sublayer(x)))
+
+    def _drop(self, x):
+        return self.dropout(x) if self.training else x  # a call saved in each step of decoding
 
 
 class Block(nn.Module):

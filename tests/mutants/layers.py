@@ -6,8 +6,8 @@ MUTANTS = [
     Mutant(
         "unbiased LayerNorm",
         "layers.py",
-        "return F.layer_norm(x, self.weight.shape, self.weight, self.bias, self.eps)",
-        "y = (x - x.mean(-1, keepdim=True)) / (x.var(-1, keepdim=True) + self.eps).sqrt() * self.weight\n        return y if self.bias is None else y + self.bias",
+        "return F.layer_norm(x, weight.shape, weight, self.bias, self.eps)",
+        "y = (x - x.mean(-1, keepdim=True)) / (x.var(-1, keepdim=True) + self.eps).sqrt() * weight\n        return y if self.bias is None else y + self.bias",
         "tests/test_layers.py",
     ),
     Mutant(
@@ -20,15 +20,15 @@ MUTANTS = [
     Mutant(
         "no residual",
         "layers.py",
-        "return self.norm(x + self.dropout(sublayer(x)))",
-        "return self.norm(self.dropout(sublayer(x)))",
+        "return self.norm(x + self._drop(sublayer(x)))",
+        "return self.norm(self._drop(sublayer(x)))",
         "tests/test_layers.py",
     ),
     Mutant(
         "no activation",
         "layers.py",
-        "self.hidden(self.activation(self.up_proj(x)))",
-        "self.hidden(self.up_proj(x))",
+        "self.hidden(self.activation(up_proj(x)))",
+        "self.hidden(up_proj(x))",
         "tests/test_layers.py",
     ),
     Mutant(

@@ -105,7 +105,7 @@ def memories(function, model, target_ids, memories, source_mask):
             f"as encode returns it, got {got}"
         )
     for i, memory in enumerate(memories):
-        tokens(function, f"memories[{i}]", memory, model.config.d_model, weight)
+        tokens(function, f"memories[{i}]", memory, weight)
         if len(memory) != len(target_ids):
             raise ValueError(
                 f"{function}: memories[{i}] must have the batch of target_ids, got "
@@ -117,8 +117,7 @@ def memories(function, model, target_ids, memories, source_mask):
 
 
 def hidden(function, model, x, axes=None):
-    weight = model.embeddings.tokens.weight
-    features(function, "hidden", x, model.config.d_model, weight)
+    features(function, "hidden", x, model.embeddings.tokens.weight)
     if axes is not None and x.ndim != axes:
         raise ValueError(
             f"{function}: hidden must be (batch, tokens, {model.config.d_model}), got shape "

@@ -7,18 +7,19 @@ from .tensors import alike, ids, integers, mask_fits, shapes
 
 def multi_head(function, module, x, memory, mask, cache, mask_name="mask"):
     weight = module.q_proj.weight
-    tokens(function, "x", x, module.d_model, weight)
+    tokens(function, "x", x, weight)
     batch, n_queries, _ = x.shape
     n_keys = n_queries
     if memory is not None:
-        tokens(function, "memory", memory, module.d_model, weight)
+        tokens(function, "memory", memory, weight)
         n_keys = memory.shape[1]
         if memory.shape[0] != batch:
             raise ValueError(
                 f"{function}: memory must have the batch of x, got {shapes(x=x, memory=memory)}"
             )
     if cache is not None:
-        _cache(function, cache)
+        if not hasattr(cache, "max_len"):
+            raise TypeError(f"{function}: cache must be one KVCache, got {type(cache).__name__}")
         if memory is None:
             n_keys += cache.length
             room(function, cache, batch, n_queries)
@@ -41,17 +42,17 @@ def block(function, module, x, mask, memory, memory_mask, cache):
         )
 
 
-def tokens(function, name, x, width, weight):
-    features(function, name, x, width, weight)
+def tokens(function, name, x, weight):
+    features(function, name, x, weight)
     if x.ndim != 3:
         raise ValueError(
-            f"{function}: {name} must be (batch, tokens, {width}), got shape {tuple(x.shape)}; "
-            f"for a single sequence write {name}[None]"
+            f"{function}: {name} must be (batch, tokens, {weight.shape[-1]}), got shape "
+            f"{tuple(x.shape)}; for a single sequence write {name}[None]"
         )
 
 
-def features(function, name, x, width, weight):
-    """Vectors of the given width that the module holding `weight` can take."""
+def features(function, name, x, weight):
+    """Vectors as wide as the rows of `weight`, of its dtype and on its device."""
     if not isinstance(x, torch.Tensor):
         raise TypeError(f"{function}: {name} must be a torch.Tensor, got {type(x).__name__}")
     if (x.dtype != weight.dtype or x.device != weight.device) and not _autocast(x, weight):
@@ -59,9 +60,10 @@ def features(function, name, x, width, weight):
             f"{function}: {name} must have the dtype and device of the module, got {x.dtype} on "
             f"{x.device} and {weight.dtype} on {weight.device}; write {name}.to(weight)"
         )
-    if x.ndim == 0 or x.shape[-1] != width:
+    if x.ndim == 0 or x.shape[-1] != weight.shape[-1]:
         raise ValueError(
-            f"{function}: {name} must be vectors of width {width}, got shape {tuple(x.shape)}"
+            f"{function}: {name} must be vectors of width {weight.shape[-1]}, got shape "
+            f"{tuple(x.shape)}"
         )
 
 
@@ -69,13 +71,29 @@ def _autocast(x, weight):
     return x.device == weight.device and torch.is_autocast_enabled(x.device.type)
 
 
-def _cache(function, cache):
-    if not hasattr(cache, "max_len"):
-        raise TypeError(f"{function}: cache must be one KVCache, got {type(cache).__name__}")
-
-
 def append(cache, k, v):
     function = "KVCache.append"
+    if cache.k is None or not _usual(cache, k, v):
+        _append(function, cache, k, v)
+
+
+def _usual(cache, k, v):
+    """At a glance: more tokens of the very kind that is kept."""
+    kept = cache.k
+    if not isinstance(k, torch.Tensor) or not isinstance(v, torch.Tensor) or k.ndim != 4:
+        return False
+    batch, heads, n, width = k.shape
+    return (
+        (batch, heads, width) == (*kept.shape[:2], kept.shape[3])
+        and k.shape == v.shape
+        and kept.shape == cache.v.shape
+        and k.dtype == v.dtype == kept.dtype
+        and k.device == v.device == kept.device
+        and cache.length + n <= cache.max_len
+    )
+
+
+def _append(function, cache, k, v):
     alike(function, k=k, v=v)
     if k.ndim != 4:
         raise ValueError(

@@ -1,6 +1,7 @@
 """Tensors that must fit each other: q, k, v and mask; ids and lengths."""
 
 import torch
+from torch import Tensor
 
 from .numbers import FLOATS, whole_number
 
@@ -19,12 +20,34 @@ def attention_weights(q, k, mask):
 
 
 def attention(q, k, v, mask):
+    if _usual(q, k, v):
+        if mask is not None:
+            mask_fits("attention", "mask", mask, (*q.shape[:-1], k.shape[-2]), q.device)
+        return
     _inputs("attention", mask, q=q, k=k, v=v)
     if v.shape[-2] != k.shape[-2]:
         raise ValueError(
             f"attention: every key needs one value, got {k.shape[-2]} keys and "
             f"{v.shape[-2]} values ({shapes(q=q, k=k, v=v)})"
         )
+
+
+def _usual(q, k, v):
+    """At a glance: nothing is wrong with these, so no check has to look for what it is."""
+    if not isinstance(q, Tensor) or not isinstance(k, Tensor) or not isinstance(v, Tensor):
+        return False
+    if q.ndim < 2 or k.ndim < 2:
+        return False
+    *batch, _, width = q.shape
+    *others, _, k_width = k.shape
+    return (
+        batch == others
+        and width == k_width > 0
+        and k.shape == v.shape
+        and q.dtype == k.dtype == v.dtype
+        and q.dtype in FLOATS
+        and q.device == k.device == v.device
+    )
 
 
 def ids(function, name, ids, size, size_name):
