@@ -118,11 +118,11 @@ def float_tensor(function, name, tensor):
 
 def alike(function, **tensors):
     """All have the dtype, device, batch and heads of the first."""
+    for name, x in tensors.items():
+        float_tensor(function, name, x)
     (first, q), *others = tensors.items()
-    float_tensor(function, first, q)
     kind, place, batch = q.dtype, q.device, q.shape[:-2]
     for name, x in others:
-        float_tensor(function, name, x)
         if x.dtype != kind or x.device != place:
             raise TypeError(
                 f"{function}: {name} must have the dtype and device of {first}, got {x.dtype} on "
