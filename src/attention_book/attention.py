@@ -11,6 +11,8 @@ from . import validate
 from .cache import KVCache
 from .record import Tap
 
+MOST_MASKED = 2**22  # pairs of query and key in one call of the kernel under a mask
+
 
 def attention_weights(
     q: Float[Tensor, "*batch Tq D"],
@@ -51,7 +53,17 @@ def attention(
     Source: Vaswani et al. (2017), equation 1.
     """
     validate.attention(q, k, v, mask)
+    if mask is not None and mask.shape[-2] * mask.shape[-1] > MOST_MASKED:
+        return _by_slices(q, k, v, mask)
     return F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+
+
+def _by_slices(q, k, v, mask):
+    """The kernel makes one float of each bool, which for long texts would be all weights again."""
+    mask = mask.expand(*mask.shape[:-2], q.shape[-2], k.shape[-2])
+    rows = max(1, MOST_MASKED // k.shape[-2])
+    parts = zip(q.split(rows, -2), mask.split(rows, -2), strict=True)
+    return torch.cat([attention(part, k, v, seen) for part, seen in parts], dim=-2)
 
 
 class MultiHeadAttention(nn.Module):
