@@ -69,8 +69,8 @@ def _by_slices(q, k, v, mask):
 class MultiHeadAttention(nn.Module):
     r"""Several attentions side by side, each with its own view of every token.
 
-    $\mathrm{concat}(\mathrm{head}_1 \dots \mathrm{head}_H)\,W_o$, where head $h$ is
-    `attention(q, k, v, mask)` of the tokens mapped by its own $W_q, W_k, W_v$. Queries come from
+    $\mathrm{concat}(\mathrm{head}_1 \dots \mathrm{head}_H)\,W_O$, where head $h$ is
+    `attention(q, k, v, mask)` of the tokens mapped by its own $W_Q, W_K, W_V$. Queries come from
     x, keys and values from the memory if one is given (cross-attention), else from x. Each head
     is d_k wide in queries and keys and d_v in values, d_model / n_heads unless given.
     With a cache, keys and values join those of the earlier tokens, and a memory's are kept.

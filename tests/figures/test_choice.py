@@ -34,7 +34,7 @@ def faults(html):
 REQUIRED = [
     "figure[id] > style",
     "figure > .af-static > img[alt][src^='data:image/svg+xml,']",
-    "figure > .af-live[hidden]",
+    "figure > .af-live[hidden=hidden]",
     "figure > .af-hint",
     "figure > details > summary",
     "figure > details :is(td, li)",
@@ -52,7 +52,7 @@ def test_each_figure_is_whole_and_passive(make):
         ("</style>", "</style><script>x</script>", "active <script>"),
         ("<p ", "<p onclick='x' ", "onclick on <p>"),
         ("<img ", "<b ", "lacks figure > .af-static > img"),
-        (" hidden>", ">", "lacks figure > .af-live"),
+        (' hidden="hidden"', " hidden", "lacks figure > .af-live"),
         ("<style>", "<style>@import 'x';", "from elsewhere"),
     ],
 )

@@ -14,6 +14,7 @@ from nbformat import from_dict
 from attention_book.figures import page, slider
 from attention_book.figures.slider import neuron, softmax, training, waves
 from attention_book.figures.slider.chart import VEGA_LITE
+from attention_book.figures.style import INK, PAPER
 from tests.figures.samples import HOSTILE, WORDS, random_heads
 
 STEPS = [0, 10, 20]
@@ -45,6 +46,24 @@ def test_a_notebook_gets_chart_picture_and_text(make):
     assert bundle["text/plain"] == repr(make())
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
     assert bundle[VEGA_LITE]["$schema"].endswith("/vega-lite/v5.json")
+
+
+def test_in_a_notebook_the_chart_says_all_in_ink_on_paper(make):
+    spec = make()._repr_mimebundle_()[VEGA_LITE]
+    assert spec["title"]["text"] == make().title
+    assert " ".join(spec["title"]["subtitle"]) == f"Try this: {make().hint}"
+    assert spec.get("width") != "container"
+    look = spec["config"]
+    assert look["background"] == PAPER
+    words = [look["style"][guide]["fill"] for guide in ("guide-label", "guide-title")]
+    assert {*words, look["title"]["color"], look["title"]["subtitleColor"]} == {INK}
+
+
+def test_on_a_page_the_page_says_title_and_sets_width_and_ground(make):
+    spec = json.loads(BeautifulSoup(on_page(make()), "html.parser").select_one("script").string)
+    assert "title" not in spec
+    assert spec.get("width", "container") == "container"
+    assert spec["config"]["background"] == "transparent"
 
 
 def test_the_same_call_gives_the_same_chart(make):

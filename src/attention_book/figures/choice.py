@@ -13,6 +13,7 @@ from typing import NamedTuple
 from .labels import html, plain
 
 MOST_BYTES = 120_000
+LIVE = '<div class="af-live" hidden="hidden">'  # untrusted, JupyterLab drops an empty `hidden`
 ID = "\0"  # no label can hold it; the id itself depends on all of the markup
 STYLE = files(__package__).joinpath("choice.css").read_text("utf-8").replace("\n", "")
 
@@ -85,7 +86,7 @@ def _parts(figure, choices):
     yield f'<figure class="af" id="{ID}"><style>{STYLE}{rules.replace("#", "#" + ID)}</style>'
     yield f'<figcaption class="af-title">{html(figure.title)}</figcaption><p class="af-static">'
     yield f'<img alt="{html(figure.alternative())}" src="{figure.drawing().address()}"></p>'
-    yield '<div class="af-live" hidden>'
+    yield LIVE
     yield from (_buttons(choice) for choice in choices if len(choice.options) > 1)
     yield f'{figure.live()}</div><p class="af-hint"><strong>Try this:</strong> {html(figure.hint)}'
     yield f"</p><details><summary>{figure.details}</summary>{figure.numbers()}</details></figure>"

@@ -15,7 +15,7 @@ from docutils import nodes
 
 from .choice import STYLE
 from .labels import html
-from .slider.chart import VEGA_LITE, VERSION, still
+from .slider.chart import VEGA_LITE, VERSION
 
 BUILDERS = ("html", "dirhtml", "singlehtml")
 START = "vega-start.js"
@@ -39,10 +39,12 @@ class VegaLite:
 def markup(spec):
     """A slider figure as HTML, with its room reserved, so that nothing jumps when it starts."""
     about = spec["usermeta"]
-    spec = spec | {"config": spec["config"] | {"background": "transparent"}}
+    spec = {k: v for k, v in spec.items() if k != "title"}  # the page says it
+    spec["config"] = spec["config"] | {"background": "transparent"}
+    picture = vl_convert.vegalite_to_svg(spec, vl_version=VERSION)
+    spec |= {"width": "container"} if "width" in spec else {}
     code = json.dumps(spec, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c")
     name = "af-" + sha256(code.encode()).hexdigest()[:6]
-    picture = vl_convert.vegalite_to_svg(still(spec), vl_version=VERSION)
     picture = re.sub(r"\b(clip|gradient_)(?=\d)", rf"{name}-\1", picture)
     controls = sum("bind" in parameter for parameter in spec["params"])
     return (

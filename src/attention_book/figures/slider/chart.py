@@ -2,19 +2,27 @@
 
 import base64
 import sys
+from textwrap import wrap
 
+import altair as alt
 import vl_convert
 
 from ..choice import table, text_table
 from ..numbers import number
+from ..style import FAINT, INK, PAPER
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"  # the newest name that notebooks know
 VERSION = "5.21"
+WIDTH = 640  # pixels; a notebook gives a chart that fills its container next to none
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-LOOK = {
-    "axis": {"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal"},
-    "background": "#ffffff",
+LINES = {"gridColor": "#dddddd", "domainColor": FAINT, "tickColor": FAINT}
+LOOK = {  # colors for all, so that a notebook's dark theme writes no white on white
+    "axis": {"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", **LINES},
+    "background": PAPER,
     "legend": {"labelFontSize": 13, "title": None, "orient": "top"},
+    "style": {"guide-label": {"fill": INK}, "guide-title": {"fill": INK}},
+    "title": {"fontSize": 16, "subtitleFontSize": 13, "anchor": "start", "offset": 12}
+    | {"color": INK, "subtitleColor": INK},
     "view": {"stroke": None},
 }
 
@@ -22,11 +30,13 @@ LOOK = {
 class SliderFigure:
     """An Altair chart with what all figures have: a title, something to try, and numbers.
 
-    In Colab, which draws no Vega-Lite by itself, the chart brings Altair's own page.
+    In a notebook the chart itself says title and hint; on the book's pages the page does. In Colab,
+    which draws no Vega-Lite by itself, the chart brings Altair's own page.
     """
 
     def __init__(self, chart, title, hint, columns, rows):
-        self.chart = chart.configure(**LOOK)
+        try_this = wrap(f"Try this: {hint}", 80)
+        self.chart = chart.configure(**LOOK).properties(title=alt.Title(title, subtitle=try_this))
         self.title, self.hint = title, hint
         self.columns = columns
         self.rows = [[number(cell) for cell in row] for row in rows]
@@ -47,14 +57,9 @@ class SliderFigure:
     def _repr_mimebundle_(self, include=None, exclude=None):
         if "google.colab" in sys.modules:
             return {"text/html": self.chart.to_html(), "text/plain": repr(self)}
-        picture = vl_convert.vegalite_to_png(still(self.spec()), vl_version=VERSION)
+        picture = vl_convert.vegalite_to_png(self.spec(), vl_version=VERSION)
         return {
             VEGA_LITE: self.spec(),
             "image/png": base64.b64encode(picture).decode(),
             "text/plain": repr(self),
         }
-
-
-def still(spec):
-    """The chart at a fixed width, for a picture."""
-    return spec | {"width": 640} if spec.get("width") == "container" else spec

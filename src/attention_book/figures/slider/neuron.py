@@ -4,7 +4,7 @@ import altair as alt
 import numpy as np
 
 from ..style import KEY, QUERY
-from .chart import SliderFigure
+from .chart import WIDTH, SliderFigure
 
 TITLE = "A neuron is a line that its activation bends"
 HINT = "set the weight to 0. What can the neuron still say about its input?"
@@ -23,7 +23,7 @@ def neuron():
     activation = alt.param("activation", value="GELU", bind=kinds)
     chart = (
         alt
-        .Chart(alt.sequence(-3, 3.05, 0.1, as_="input"), width="container", height=200)
+        .Chart(alt.sequence(-3, 3.05, 0.1, as_="input"), width=WIDTH, height=200)
         .transform_calculate(line=LINE, output=OUTPUT)
         .transform_fold(["line", "output"], as_=["stage", "value"])
         .mark_line(clip=True)

@@ -4,7 +4,7 @@ import altair as alt
 import numpy as np
 
 from ..style import QUERY
-from .chart import SliderFigure
+from .chart import WIDTH, SliderFigure
 
 WORDS = "robot a it orders must the".split()
 AGREEMENT = np.array([1.1, 0.6, 0.2, -0.2, -0.6, -1.1])  # dot products at width 1
@@ -24,7 +24,7 @@ def softmax():
     data = [{"word": w, "agreement": z} for w, z in zip(WORDS, AGREEMENT.tolist(), strict=True)]
     chart = (
         alt
-        .Chart(alt.Data(values=data), width="container", height=200)
+        .Chart(alt.Data(values=data), width=WIDTH, height=200)
         .transform_calculate(power="exp(datum.agreement*(scaled ? 1 : sqrt(d))/temperature)")
         .transform_joinaggregate(total="sum(power)")
         .transform_calculate(share="datum.power/datum.total")

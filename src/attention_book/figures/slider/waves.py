@@ -4,7 +4,7 @@ import altair as alt
 import numpy as np
 
 from ..style import KEY, QUERY
-from .chart import SliderFigure
+from .chart import WIDTH, SliderFigure
 
 TITLE = "Each pair of a position's code is a sine and a cosine of one speed"
 HINT = "move the pair from 0 up. At which pair can you still tell position 1 from position 2?"
@@ -20,7 +20,7 @@ def waves(n_positions=64, d_model=16):
     angle = f"datum.at/pow(10000, 2*pair/{d_model})"
     base = (
         alt
-        .Chart(alt.sequence(0, n_positions, 0.25, as_="at"), width="container", height=200)
+        .Chart(alt.sequence(0, n_positions, 0.25, as_="at"), width=WIDTH, height=200)
         .transform_calculate(sine=f"sin({angle})", cosine=f"cos({angle})")
         .transform_fold(["sine", "cosine"], as_=["wave", "value"])
         .encode(
