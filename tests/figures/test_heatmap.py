@@ -89,7 +89,7 @@ def test_colors_pass_contrast_on_paper(color):
 def test_labels_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match=r"2 queries and 3 keys .* shape \(2, 3\), got \(2, 2\)"):
         heatmap(np.eye(2), "ab", "abc")
-    with pytest.raises(ValueError, match="got .* and "):
+    with pytest.raises(ValueError, match=r"got .* and "):
         heatmap(np.eye(2), "ab", mask=np.ones((2, 3), bool))
 
 
