@@ -125,10 +125,10 @@ def test_case_09_and_10_masks_of_the_wrong_shape(refused, call, shape):
 
 def test_case_39_weights_that_no_machine_holds_are_refused_at_once(refused):
     q = torch.ones(1, 1).expand(1_000_000, 1)
-    start = time.perf_counter()
+    start = time.process_time()
     with refused(ValueError, "4,000,000,000,000 bytes", "attention(q, k, v)"):
         attention_weights(q, q)
-    assert time.perf_counter() - start < 0.05
+    assert time.process_time() - start < 0.05
 
 
 @pytest.mark.parametrize("size, error", [(1.0, TypeError), (True, TypeError), (2, ValueError)])
