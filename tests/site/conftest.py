@@ -1,13 +1,12 @@
-import os
-
 import pytest
-from playwright.sync_api import sync_playwright
 
+from tests.browsing import browser
 from tests.site.building import ROOT, build, is_stale
 from tests.site.static import documents
 from tests.site.visiting import visit
-from tools import browser as chromium
 from tools.serve import served
+
+__all__ = ["browser"]
 
 
 @pytest.fixture(scope="session")
@@ -19,23 +18,6 @@ def html():
 @pytest.fixture(scope="session")
 def site(html):
     return documents(html)
-
-
-def require_browser(path, environment=os.environ):
-    """Go on with a browser; without one, skip on a desk and fail where CI is set."""
-    if path is None:
-        stop = pytest.fail if environment.get("CI") else pytest.skip
-        stop("no Chromium or Chrome on PATH: install one, or run `playwright install chromium`")
-
-
-# Not for the whole session: while Playwright runs, no other test can start an event loop.
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        require_browser(chromium.find(playwright))
-        browser = chromium.launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@ from itertools import product
 
 import pytest
 
+from tests.browsing import require_browser
 from tests.site.building import ROOT, table_of_contents
-from tests.site.conftest import require_browser
 from tests.site.visiting import visit
 
 PAGES = [*table_of_contents(ROOT), "genindex", "search", "404"]
