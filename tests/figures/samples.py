@@ -60,7 +60,9 @@ def tokens_cut(words=WORDS, **more):
 
 def architecture(words=WORDS, **more):
     first, second, *others = words
-    parts = [(first, second, "page.html"), [(w, w) for w in others]]
+    others = [(w, w) for w in others]
+    frame = figures.Part(second, first, "page.html", [figures.Beside(others), *others])
+    parts = [(first, second, "page.html"), others, frame]
     return figures.architecture(parts, **more)
 
 

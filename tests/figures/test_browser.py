@@ -144,6 +144,13 @@ def test_focus_is_seen(show):
         assert (before, after) == ("none", "solid")
 
 
+@pytest.mark.parametrize("width, beside", [(375, False), (1440, True)])
+def test_parts_stand_side_by_side_only_where_there_is_room(show, width, beside):
+    with show(samples.architecture().html, width=width) as opened:
+        tops = opened.tab.locator(".af-beside>div").evaluate_all("all => all.map(e => e.offsetTop)")
+        assert (len(set(tops)) == 1) == beside
+
+
 def test_without_styles_a_picture_and_the_numbers_stay(show):
     html = re.sub(r"<style>.*?</style>| style=(\"[^\"]*\"|[^ >]*)", "", every())
     with show(html) as opened:

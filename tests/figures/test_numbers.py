@@ -165,6 +165,21 @@ def test_cuts_of_different_texts_are_refused():
         figures.tokens_cut([["a", "b"], ["a", "c"]])
 
 
+def test_a_map_shows_what_is_inside_a_part_in_order():
+    inside = [figures.Beside([("b", "2", "b.html"), ("c", "3")]), [("d", "4", "d.html")]]
+    figure = figures.architecture([figures.Part("a", "1", "a.html", inside), ("e", "5")])
+    page = BeautifulSoup(figure.html, "html.parser")
+    assert [a["href"] for a in page.select(".af-map a")] == ["a.html", "b.html", "d.html"]
+    assert [a["href"] for a in page.select("details a")] == ["a.html", "b.html", "d.html"]
+    assert repr(figure).splitlines()[1:] == ["a: 1", "b: 2", "c: 3", "d: 4", "e: 5"]
+
+
+def test_a_page_inside_a_part_is_looked_at_too():
+    inside = [figures.Beside([("b", "2", "javascript:x")])]
+    with pytest.raises(ValueError, match="expected a relative address"):
+        figures.architecture([figures.Part("a", "1", "a.html", inside)])
+
+
 @pytest.mark.parametrize("page", ["javascript:x", "//evil.example", "data:text/html,x", "a b"])
 def test_a_map_leads_only_to_pages(page):
     with pytest.raises(ValueError, match="expected a relative address"):

@@ -1,6 +1,6 @@
 """Figures with one look: queries down, keys across, weights from 0 to 1."""
 
-from .architecture import Part, architecture
+from .architecture import Beside, Part, architecture
 from .attention_map import attention_map
 from .heads import heads
 from .heatmap import heatmap
@@ -13,6 +13,7 @@ from .steps import attention_steps, cache_steps
 from .tokens_cut import tokens_cut
 
 __all__ = [
+    "Beside",
     "Part",
     "Step",
     "architecture",

@@ -8,20 +8,48 @@ from .labels import html, plain
 from .pictures import table_picture
 
 SAFE = re.compile(r"https://\S+|(?!//)[\w./#-]+", re.ASCII)
+NESTED = """\
+# .af-block>div+div,# .af-block .af-block+.af-part{margin-top:1.25rem;position:relative}
+# .af-block>div+div::before{content:"\\2193";position:absolute;top:-1.25rem;left:50%;\
+line-height:1.25rem;color:var(--soft)}
+# .af-map{margin-inline:auto}
+# .af-part{align-content:center;padding-block:.375rem}
+# .af-part:has(a){padding-block:.125rem}
+# .af-part>span,# .af-head>span{flex:1 1 12rem;padding-bottom:.125rem}
+# .af-head{display:flex;flex-wrap:wrap;align-items:center;gap:0 1rem;margin-bottom:.25rem}
+# .af-head a{display:inline-flex;align-items:center;min-height:44px;color:var(--query);\
+text-decoration:underline}
+# .af-block .af-block{border-width:1px;border-color:var(--query);background:var(--paper)}
+# .af-block .af-block .af-part{background:var(--faint)}
+# .af-beside{display:flex;gap:1.25rem}
+# .af-beside>div{flex:1 1 0;min-width:0;margin:0}
+# .af-beside>div>span{flex-basis:100%}
+# .af-beside>div+div{position:relative;margin:0}
+# .af-beside>div+div::before{content:"\\2192";position:absolute;top:50%;left:-1.25rem;\
+width:1.25rem;text-align:center;line-height:0}
+@container (max-width:30rem){# .af-beside{flex-direction:column}# .af-beside>div{flex:none}
+# .af-beside>div+div::before{content:"\\2193";top:-1.25rem;left:50%;width:auto;line-height:1.25rem}}
+""".replace("\n", "")
 
 
 class Part(NamedTuple):
-    """One part: its name, what it does in a few words, and the page about it, if there is one."""
+    """One part: its name, what it does in a few words, the page about it, and what is inside it."""
 
     name: str
     does: str
     page: str = ""
+    inside: list = ()
+
+
+class Beside(list):
+    """Parts side by side, one after another, where there is room; else one below another."""
 
 
 def architecture(parts, **texts):
     """The parts from the first to the last; a list among them is a block that repeats.
 
-    `parts` are `Part`s or tuples like them. Texts: `title`, `hint` (what to try) and `name`.
+    `parts` are `Part`s or tuples like them, and parts `Beside` each other. A part with others
+    inside is a frame around them. Texts: `title`, `hint` (what to try) and `name`.
     ValueError for a page that is neither relative nor https.
     """
     return Architecture(parts).finish(**texts)
@@ -38,47 +66,60 @@ class Architecture(ChoiceFigure):
     def live(self):
         return f'<div class="af-map">{"".join(map(_markup, self.parts))}</div>'
 
+    def rules(self):
+        return NESTED
+
     def numbers(self):
         return (
             "<ul>"
-            + "".join(f"<li>{_link(part)}: {html(part.does)}</li>" for part in self._flat())
+            + "".join(f"<li>{_link(part)}: {html(part.does)}</li>" for part in _flat(self.parts))
             + "</ul>"
         )
 
     def __repr__(self):
         return "\n".join([
             plain(self.title),
-            *(f"{plain(p.name)}: {plain(p.does)}" for p in self._flat()),
+            *(f"{plain(p.name)}: {plain(p.does)}" for p in _flat(self.parts)),
         ])
 
     def alternative(self):
         return " ".join(repr(self).split())
 
     def drawing(self):
-        return table_picture([], [[part.name, part.does] for part in self._flat()])
+        return table_picture([], [[part.name, part.does] for part in _flat(self.parts)])
 
-    def _flat(self):
-        for part in self.parts:
-            yield from part if isinstance(part, list) else [part]
+
+def _flat(parts):
+    for part in parts:
+        if isinstance(part, list):
+            yield from _flat(part)
+        else:
+            yield part
+            yield from _flat(part.inside)
 
 
 def _part(part):
     if isinstance(part, list):
-        return [_part(inner) for inner in part]
+        return type(part)(map(_part, part))
     part = Part(*part)
     if part.page and not SAFE.fullmatch(part.page):
         raise ValueError(
             f"architecture: part {part.name!r} leads to {part.page!r}, expected a relative "
             f"address or one that starts with https://"
         )
-    return part
+    return part._replace(inside=[_part(inner) for inner in part.inside])
 
 
 def _markup(part):
+    inner = "".join(map(_markup, part if isinstance(part, list) else part.inside))
+    if isinstance(part, Beside):
+        return f'<div class="af-beside">{inner}</div>'
     if isinstance(part, list):
-        inner = "".join(map(_markup, part))
         return f'<div class="af-block"><p>repeated, once for each layer</p>{inner}</div>'
-    return f'<div class="af-part">{_link(part)}<span>{html(part.does)}</span></div>'
+    text = f"{_link(part)}<span>{html(part.does)}</span>"
+    if inner:
+        return f'<div class="af-block"><p class="af-head">{text}</p>{inner}</div>'
+    return f'<div class="af-part">{text}</div>'
 
 
 def _link(part):
