@@ -11,6 +11,8 @@ from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
 from traitlets import default
 
+from . import witness
+
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 CELL_TIMEOUT = 120  # seconds
 FAILURES = (CellControlSignal, DeadKernelError)
@@ -44,10 +46,31 @@ class OwnKernel(AsyncKernelManager):
         return KernelSpecManager(kernel_dirs=[])
 
 
+class Client(NotebookClient):
+    """A client whose kernel tells what each cell proved."""
+
+    async def async_start_new_kernel_client(self, **options):
+        client = await super().async_start_new_kernel_client(**options)
+        client.execute(
+            f"__import__('runpy').run_path({witness.__file__!r})['watch'](get_ipython())",
+            silent=True,
+        )
+        return client
+
+
+def keep_proofs(notebook: NotebookNode) -> None:
+    """What a cell proved is no output of it, but metadata."""
+    for cell in notebook.cells:
+        cell.metadata.pop("proofs", None)
+        for output in [o for o in cell.get("outputs", []) if witness.PROOFS in o.get("data", {})]:
+            cell.metadata["proofs"] = output["data"][witness.PROOFS]
+            cell.outputs.remove(output)
+
+
 def execute(path: Path, cell_timeout: float = CELL_TIMEOUT) -> NotebookNode:
     """The notebook with fresh outputs; a cell that fails, hangs or kills its kernel raises."""
     notebook = read(path)
-    NotebookClient(
+    Client(
         notebook,
         kernel_manager_class=OwnKernel,
         kernel_name="python3",
@@ -58,6 +81,7 @@ def execute(path: Path, cell_timeout: float = CELL_TIMEOUT) -> NotebookNode:
         force_raise_errors=True,
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
+    keep_proofs(notebook)
     return notebook
 
 

@@ -22,7 +22,7 @@ TAGS = {
     "hide-input": "folds set-up and plotting code away, never the idea of the chapter",
     "hide-output": "keeps an answer folded until the reader has predicted it",
 }
-CELL_METADATA = {"tags", "mystnb"}
+CELL_METADATA = {"tags", "mystnb", "proofs"}
 VEGA = "application/vnd.vegalite.v5+json"  # a chart as data, drawn by the site's own copy of Vega
 MIME_TYPES = {"text/plain", "text/html", "image/png", VEGA}
 IMAGES = {"image/png", "image/svg+xml", "image/jpeg"}

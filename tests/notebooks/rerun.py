@@ -21,7 +21,7 @@ def same_picture(one: str, other: str) -> bool:
 
 
 def difference(before: NotebookNode, after: NotebookNode) -> str:
-    """What the cell shows now and did not show before, in words; empty if nothing."""
+    """What the cell shows or proves now and did not before, in words; empty if nothing."""
     old, new = shown(before), shown(after)
     if [kind for kind, _ in old] != [kind for kind, _ in new]:
         return f"shows {[kind for kind, _ in new]}, but the file has {[kind for kind, _ in old]}"
@@ -30,6 +30,8 @@ def difference(before: NotebookNode, after: NotebookNode) -> str:
             return "draws another picture than the file has"
         if kind != "image/png" and was != now:
             return f"shows {now!r}, but the file has {was!r}"
+    if before.metadata.get("proofs") != after.metadata.get("proofs"):
+        return f"proves {after.metadata.get('proofs')}, but the file has other proofs"
     return ""
 
 

@@ -1,0 +1,41 @@
+"""All boxes *Claimed and computed*, each with the cell that computes it."""
+
+import re
+
+from .ledger import last_heading, title, under_headings
+
+BOX = re.compile(r"^(:{3,})\{admonition\}[^\n]*\n:class: claimed\n(.*?)\n\1$", re.M | re.S)
+
+
+def claims(chapters):
+    return "\n\n".join(filter(None, map(_chapter, chapters.items())))
+
+
+def _chapter(chapter):
+    name, notebook = chapter
+    boxes = list(_boxes(notebook))
+    return "\n\n".join([f"## [{title(notebook)}]({name})", *boxes]) if boxes else ""
+
+
+def _boxes(notebook):
+    above = title(notebook)
+    for place, heading, cell in under_headings(notebook):
+        for box in BOX.finditer(cell.source) if cell.cell_type == "markdown" else ():
+            about = last_heading(cell.source[: box.start()]) or above
+            yield f":::{{admonition}} {about}\n:class: claimed\n{box[2]}\n:::"
+            yield _computed(_computing(notebook.cells, place, cell.source[box.end() :]))
+        above = heading
+
+
+def _computing(cells, place, after):
+    """The next cell of code, or, where a new section follows the box, the one before it."""
+    around = cells[place::-1] if last_heading(after) else cells[place:]
+    return next(cell for cell in around if cell.cell_type == "code")
+
+
+def _computed(cell):
+    shown = "".join(output.get("text", "") for output in cell.outputs)
+    parts = ["::::{dropdown} The cell that computes it", "```python", cell.source, "```"]
+    if shown:
+        parts += ["```text", shown.rstrip(), "```"]
+    return "\n".join([*parts, "::::"])
