@@ -27,8 +27,9 @@ def sinusoidal_concatenated(
 ) -> Float[Tensor, "{n} {d_model}"]:
     """The same numbers as `sinusoidal`, but all sines first and then all cosines.
 
-    The paper's own program writes them so. A network that starts from random weights learns the
-    same from either; weights trained with one are wrong with the other.
+    The paper's own program has this order, with slightly wider spaced frequencies. A network that
+    starts from random weights learns the same from either; weights trained with one are wrong with
+    the other.
     Source: Vaswani et al. (2018), Tensor2Tensor, `get_timing_signal_1d`.
     """
     angles = _angles("sinusoidal_concatenated", n, d_model, dtype)
