@@ -51,7 +51,8 @@ def test_the_ledger_names_statement_tolerance_turns_and_cell():
         "- `c < d` (within 10<sup>−6</sup>, 3 times)"
     )
     assert number(cells) == "2"
-    assert ledger(chapter()) == "" and number(chapter()) == "0"
+    assert ledger(chapter()) == ""
+    assert number(chapter()) == "0"
 
 
 @pytest.mark.parametrize(

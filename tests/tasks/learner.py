@@ -51,12 +51,15 @@ class Translator(nn.Module):
         self.scores = nn.Linear(width, len(task.tokens))
 
     def forward(self, inputs):
-        source, target = inputs
+        source, target, *mask = inputs
+        padding = ~mask[0][:, 0, 0] if mask else None
         hidden = torch.ones(target.shape[1], target.shape[1]).triu(1).bool()
         x = self.model(
             self.embedding(source) + self.source_position,
             self.embedding(target) + self.target_position,
             tgt_mask=hidden,
+            src_key_padding_mask=padding,
+            memory_key_padding_mask=padding,
         )
         return self.scores(x)
 

@@ -37,8 +37,9 @@ def task(request):
 
 
 def flat(inputs, targets):
-    """All tensors of a batch."""
-    return [*inputs, targets] if isinstance(inputs, tuple) else [inputs, targets]
+    """All ids of a batch; a mask follows from them."""
+    inputs = inputs if isinstance(inputs, tuple) else (inputs,)
+    return [x for x in (*inputs, targets) if x.dtype != torch.bool]
 
 
 def contents(rows):

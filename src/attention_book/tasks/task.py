@@ -24,7 +24,7 @@ class Task:
     """Questions with answers, by the thousand.
 
     `draw(n, rng)` gives examples, one row of ids each. `pose(examples, rng)` makes of them the
-    inputs, one array or a pair (source, target so far) for an encoder and a decoder, and the
+    inputs, one array or, for an encoder and a decoder, the tuple of their arguments, and the
     targets: for each place the id to predict, or -100 where nothing is asked. `guess(inputs)`
     answers by a rule too simple to need a model.
     """
@@ -110,8 +110,9 @@ def most_common(targets):
 
 def _tensors(arrays):
     if isinstance(arrays, tuple):
-        return tuple(torch.from_numpy(array).long() for array in arrays)
-    return torch.from_numpy(arrays).long()
+        return tuple(map(_tensors, arrays))
+    tensor = torch.from_numpy(arrays)
+    return tensor if tensor.dtype == torch.bool else tensor.long()
 
 
 def generator(function, rng):
