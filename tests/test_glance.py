@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from attention_book import KVCache
-from attention_book.validate import modules, tensors
+from attention_book.validate import caches, tensors
 
 SHAPES = [(), (3,), (2, 3), (1, 2, 3), (2, 2, 3), (2, 2, 1, 3), (2, 2, 2, 3), (2, 1, 2, 3)]
 KINDS = [torch.zeros(shape) for shape in [*SHAPES, (2, 2, 2, 4), (2, 2, 2, 0)]]
@@ -37,6 +37,6 @@ def test_what_a_cache_passes_at_a_glance_is_right():
     cache = KVCache(3)
     cache.append(torch.zeros(2, 2, 2, 3), torch.zeros(2, 2, 2, 3))
     pairs = list(product(KINDS, repeat=2))
-    seen = [pair for pair in pairs if modules._usual(cache, *pair)]
+    seen = [pair for pair in pairs if caches._usual(cache, *pair)]
     assert len(seen) == 1
-    assert all(passes(modules._append, "append", cache, *pair) for pair in seen)
+    assert all(passes(caches._append, "append", cache, *pair) for pair in seen)

@@ -47,7 +47,7 @@ MUTANTS = [
     ),
     Mutant(
         "overflow not refused",
-        "validate/modules.py",
+        "validate/caches.py",
         "cache.length + n > cache.max_len",
         "cache.length > cache.max_len",
         "tests/test_cache.py",

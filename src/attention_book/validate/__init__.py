@@ -4,21 +4,10 @@ Checks run before PyTorch sees the arguments, because some of its kernels accept
 not fit and read past the end of the shorter one.
 """
 
+from .caches import append, room, rows, same_memory
 from .generation import beams, chosen, generation, logits, sampling
 from .models import hidden, images, memories, one_text, part, pictures, segments, text
-from .modules import (
-    append,
-    block,
-    features,
-    multi_head,
-    record,
-    replacement,
-    room,
-    rows,
-    same_memory,
-    taps,
-    tokens,
-)
+from .modules import block, features, multi_head, tokens
 from .numbers import (
     causal_sizes,
     even,
@@ -42,6 +31,7 @@ from .published import (
     published_shapes,
     published_tensors,
 )
+from .recording import record, replacement, taps
 from .tensors import attention, attention_weights, ids, integers, lengths, mask_fits
 
 __all__ = [

@@ -2,7 +2,8 @@
 
 import torch
 
-from .modules import features, room, tokens
+from .caches import room
+from .modules import features, tokens
 from .numbers import instance, whole_number
 from .tensors import float_tensor, ids, integers, shapes
 
