@@ -1,6 +1,7 @@
 """All boxes *Claimed and computed*, each with the cell that computes it."""
 
 import re
+from itertools import takewhile
 
 from .ledger import last_heading, title, under_headings
 
@@ -27,9 +28,12 @@ def _boxes(notebook):
         above = heading
 
 
-def _computing(cells, place, after):
-    """The next cell of code, or, where a new section follows the box, the one before it."""
-    around = cells[place::-1] if last_heading(after) else cells[place:]
+def _computing(cells, place, text):
+    """The next cell of code, or, where a new section begins before it, the one before the box."""
+    following = cells[place + 1 :]
+    between = takewhile(lambda cell: cell.cell_type == "markdown", following)
+    text = "\n".join([text, *(cell.source for cell in between)])
+    around = cells[place::-1] if last_heading(text) else following
     return next(cell for cell in around if cell.cell_type == "code")
 
 

@@ -80,6 +80,15 @@ def test_checks_are_said_in_words(claim, words):
             ],
             "last",
         ),
+        (
+            [
+                new_code_cell("last", outputs=PRINTS),
+                new_markdown_cell(BOX),
+                new_markdown_cell("## Other"),
+                new_code_cell("next"),
+            ],
+            "last",
+        ),
     ],
 )
 def test_a_box_is_taken_over_with_the_cell_that_computes_it(cells, computing):
