@@ -18,7 +18,7 @@ from tools.execute import read, write
 from tools.first_cell import first_cell, first_code_cell
 
 ROOT = Path(__file__).parents[1]
-RUNNER = Path(__file__).with_name("execute.py")
+RUNNER = ("-m", "tools.execute")  # from this folder; the kernel runs in the notebooks' own
 ADDRESS = "https://github.com/attention-book/simulation"
 COLAB_HAS = ["torch", "numpy", "scipy", "matplotlib", "ipykernel", "nbclient"]
 IMPORT = "import attention_book; print(attention_book.__file__)"
@@ -112,7 +112,7 @@ def simulate(repository: Path, folder: Path) -> None:
     if not absent(python):
         sys.exit("The Colab simulation proves nothing: the library is there from the start.")
 
-    print(run(python, RUNNER, *notebooks, cwd=folder, **instead_of_network(clone)), end="")
+    print(run(python, *RUNNER, *notebooks, cwd=ROOT, **instead_of_network(clone)), end="")
 
     source = Path(run(python, "-I", "-c", IMPORT, cwd=folder).strip())
     if not source.is_relative_to(folder / "environment"):

@@ -12,7 +12,7 @@ JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
 COMMAND = [JUPYTER_BOOK, "build", ".", "-n", "-W", "--keep-going"]
 FRAME = ["_config.yml", "_ext", "_static", "_templates", "references.bib"]
 SOURCES = ["*.yml", "*.md", "*.bib", "_ext/**/*.*", "_static/**/*", "_templates/*", "chapters/*"]
-SOURCES += ["src/**/*.py"]
+SOURCES += ["src/**/*.py", "tools/*.py"]
 MADE_BY_SPHINX = {"index", "genindex", "search", "404"}
 
 
