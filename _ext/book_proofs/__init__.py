@@ -36,7 +36,11 @@ def fill_in(app, name, source):
 
 
 def name_cells(app, doctree):
-    """Give each cell that proves something an address that the ledger can link to."""
+    """Give each cell that proves something a label that the ledger can link to."""
+    labels = app.env.get_domain("std").anonlabels
+    chapter = app.env.docname.removeprefix("chapters/")[:2]
     for cell in doctree.findall(nodes.container):
         if cell.get("cell_metadata", {}).get("proofs"):
-            cell["ids"].append(f"cell-{cell['cell_index']}")
+            name = f"cell-{chapter}-{cell['cell_index']}"
+            cell["ids"].append(name)
+            labels[name] = app.env.docname, name

@@ -31,7 +31,7 @@ def _chapter(chapter):
 def _cell(name, place, heading, cell):
     if not _proofs(cell):
         return []
-    link = f'<a href="{name.replace(".ipynb", ".html")}#cell-{place}">{heading}</a>'
+    link = f"[{heading}](#cell-{name[:2]}-{place})"
     return ["", link, "", *map(_line, _proofs(cell))]
 
 

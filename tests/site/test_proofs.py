@@ -46,7 +46,7 @@ def test_the_ledger_names_statement_tolerance_turns_and_cell():
     )
     assert ledger(cells) == (
         "## [5. The view](05-x.ipynb)\n\n"
-        '<a href="05-x.html#cell-2">Two *a*</a>\n\n'
+        "[Two *a*](#cell-05-2)\n\n"
         "- `a == b` (exact)\n"
         "- `c < d` (within 10<sup>−6</sup>, 3 times)"
     )
