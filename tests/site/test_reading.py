@@ -26,7 +26,7 @@ def test_a_heavy_page_is_found(browser, address, html):
     with visit(browser, f"{address}/intro.html") as opened:
         opened.tab.evaluate("size => fetch('x?' + 'a'.repeat(size)).catch(() => 0)", 10)
         for number in range(12):
-            opened.tab.evaluate("number => fetch('_static/basic.css?' + number)", number)
+            opened.tab.evaluate("number => fetch('_static/favicon.svg?' + number)", number)
         assert [fault.split()[1] for fault in opened.too_heavy()] == ["requests"]
 
 
