@@ -1,6 +1,7 @@
 import hashlib
 import shutil
 
+import numpy as np
 import pytest
 import torch
 
@@ -79,10 +80,9 @@ def test_it_is_the_robot():
 
 def test_numbers_never_seen_are_written_digit_by_digit():
     model, numbers = weights.load("roman"), roman.held_out_numbers()[:50]
-    sources = torch.stack([torch.from_numpy(roman.source(number)) for number in numbers])
-    start = torch.full((len(numbers), 1), roman.START)
-    reading = model.reading(sources, roman.source_mask(sources))
-    steps = generate(reading, start, 5, end=roman.END)
+    inputs, _ = roman.pose(np.stack([roman.source(number) for number in numbers]))
+    sources, target, mask = map(torch.from_numpy, inputs)
+    steps = generate(model.reading(sources, mask), target[:, :1], 5, end=roman.END)
     rows = torch.stack(list(steps), dim=1).tolist()
     written = [roman.tokens.decode(row).split(" <end>")[0].replace(" ", "") for row in rows]
     assert written == [str(number) for number in numbers]

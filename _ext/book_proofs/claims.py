@@ -3,22 +3,16 @@
 import re
 from itertools import takewhile
 
-from .ledger import last_heading, title, under_headings
+from .chapters import by_chapter, last_heading, title, under_headings
 
 BOX = re.compile(r"^(:{3,})\{admonition\}[^\n]*\n:class: claimed\n(.*?)\n\1$", re.M | re.S)
 
 
 def claims(chapters):
-    return "\n\n".join(filter(None, map(_chapter, chapters.items())))
+    return by_chapter(chapters, _boxes)
 
 
-def _chapter(chapter):
-    name, notebook = chapter
-    boxes = list(_boxes(notebook))
-    return "\n\n".join([f"## [{title(notebook)}]({name})", *boxes]) if boxes else ""
-
-
-def _boxes(notebook):
+def _boxes(name, notebook):
     above = title(notebook)
     for place, heading, cell in under_headings(notebook):
         for box in BOX.finditer(cell.source) if cell.cell_type == "markdown" else ():

@@ -3,6 +3,8 @@
 import ast
 import re
 
+from .chapters import by_chapter, under_headings
+
 WORDS = {
     "same": "{} = {}",
     "rows_sum_to_one": "every row of {} sums to 1",
@@ -15,24 +17,18 @@ POWER = re.compile(r"1e-0?(\d+)")
 
 
 def ledger(chapters):
-    return "\n\n".join(filter(None, map(_chapter, chapters.items())))
+    return by_chapter(chapters, _cells)
 
 
 def number(chapters):
     return str(sum(len(_proofs(cell)) for notebook in chapters.values() for cell in notebook.cells))
 
 
-def _chapter(chapter):
-    name, notebook = chapter
-    lines = [line for cell in under_headings(notebook) for line in _cell(name, *cell)]
-    return "\n".join([f"## [{title(notebook)}]({name})", *lines]) if lines else ""
-
-
-def _cell(name, place, heading, cell):
-    if not _proofs(cell):
-        return []
-    link = f"[{heading}](#cell-{name[:2]}-{place})"
-    return ["", link, "", *map(_line, _proofs(cell))]
+def _cells(name, notebook):
+    for place, heading, cell in under_headings(notebook):
+        if _proofs(cell):
+            lines = "\n".join(map(_line, _proofs(cell)))
+            yield f"[{heading}](#cell-{name[:2]}-{place})\n\n{lines}"
 
 
 def _line(proof):
@@ -44,23 +40,6 @@ def _line(proof):
 
 def _proofs(cell):
     return cell.metadata.get("proofs", [])
-
-
-def title(notebook):
-    return re.search(r"^# (.+)$", notebook.cells[0].source, re.M)[1]
-
-
-def under_headings(notebook):
-    """Each cell with its place and the last heading above it, or in it."""
-    heading = title(notebook)
-    for place, cell in enumerate(notebook.cells):
-        if cell.cell_type == "markdown":
-            heading = last_heading(cell.source) or heading
-        yield place, heading, cell
-
-
-def last_heading(text):
-    return [None, *re.findall(r"^#+ (.+)$", text, re.M)][-1]
 
 
 def statement(claim):

@@ -1,6 +1,7 @@
 """The map of a model: its parts from the words in to the word out, each a link to its chapter."""
 
 import re
+from importlib.resources import files
 from typing import NamedTuple
 
 from .choice import ChoiceFigure
@@ -8,28 +9,7 @@ from .labels import html, plain
 from .pictures import table_picture
 
 SAFE = re.compile(r"https://\S+|(?!//)[\w./#-]+", re.ASCII)
-NESTED = """\
-# .af-block>div+div,# .af-block .af-block+.af-part{margin-top:1.25rem;position:relative}
-# .af-block>div+div::before{content:"\\2193";position:absolute;top:-1.25rem;left:50%;\
-line-height:1.25rem;color:var(--soft)}
-# .af-map{margin-inline:auto}
-# .af-part{align-content:center;padding-block:.375rem}
-# .af-part:has(a){padding-block:.125rem}
-# .af-part>span,# .af-head>span{flex:1 1 12rem;padding-bottom:.125rem}
-# .af-head{display:flex;flex-wrap:wrap;align-items:center;gap:0 1rem;margin-bottom:.25rem}
-# .af-head a{display:inline-flex;align-items:center;min-height:44px;color:var(--query);\
-text-decoration:underline}
-# .af-block .af-block{border-width:1px;border-color:var(--query);background:var(--paper)}
-# .af-block .af-block .af-part{background:var(--faint)}
-# .af-beside{display:flex;gap:1.25rem}
-# .af-beside>div{flex:1 1 0;min-width:0;margin:0}
-# .af-beside>div>span{flex-basis:100%}
-# .af-beside>div+div{position:relative;margin:0}
-# .af-beside>div+div::before{content:"\\2192";position:absolute;top:50%;left:-1.25rem;\
-width:1.25rem;text-align:center;line-height:0}
-@container (max-width:30rem){# .af-beside{flex-direction:column}# .af-beside>div{flex:none}
-# .af-beside>div+div::before{content:"\\2193";top:-1.25rem;left:50%;width:auto;line-height:1.25rem}}
-""".replace("\n", "")
+NESTED = files(__package__).joinpath("architecture.css").read_text("utf-8").replace("\n", "")
 
 
 class Part(NamedTuple):

@@ -11,7 +11,9 @@ d_model 32, write at least 95 % of the signs of held-out numbers right after 1,0
 from functools import cache
 
 import numpy as np
+import torch
 
+from ..masks import padding_mask
 from ..tokens import Words
 from .sorting import shifted_right
 from .task import IGNORED, Task, is_held_out, most_common, whole
@@ -53,11 +55,6 @@ def source(number):
     return np.array(ids + [PAD] * (LONGEST - len(ids)))
 
 
-def source_mask(sources):
-    """True at the letters, False at <pad>: bool (B, 1, 1, T), as an encoder takes it."""
-    return (sources != PAD)[:, None, None]
-
-
 def draw(n, rng):
     """The sources of n numbers, drawn evenly."""
     return _sources()[rng.integers(LARGEST, size=n)]
@@ -69,7 +66,9 @@ def pose(sources, rng=None):
     for row, ids in zip(target, sources, strict=True):
         answer = tokens.encode(" ".join([*str(_number(ids)), "<end>"]))
         row[: len(answer)] = answer
-    inputs = sources, shifted_right(target, START), source_mask(sources)
+    lengths = torch.from_numpy((sources != PAD).sum(axis=1))
+    mask = padding_mask(lengths, sources.shape[1]).numpy()
+    inputs = sources, shifted_right(target, START), mask
     return inputs, np.where(target == PAD, IGNORED, target)
 
 
