@@ -3,7 +3,7 @@
 from .attention import MultiHeadAttention, attention, attention_weights
 from .cache import KVCache
 from .config import Config
-from .generate import beam, generate, greedy, sample
+from .generation import beam, generate, greedy, sample
 from .layers import Block, FeedForward, LayerNorm
 from .masks import causal_mask, padding_mask, prefix_mask, window_mask
 from .models import BERT, GPT, Transformer
@@ -14,7 +14,7 @@ from .positions import (
     sinusoidal,
     sinusoidal_concatenated,
 )
-from .record import Tap, record
+from .recording import Tap, record
 from .train import fit
 
 __all__ = [

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from . import validate
 from .cache import KVCache
-from .record import Tap
+from .recording import Tap
 
 MOST_MASKED = 2**22  # pairs of query and key in one call of the kernel under a mask
 

@@ -11,7 +11,7 @@ from . import validate
 from .attention import MultiHeadAttention
 from .cache import KVCache
 from .config import Config
-from .record import Tap
+from .recording import Tap
 
 ACTIVATIONS = {"relu": F.relu, "gelu": F.gelu, "gelu_tanh": partial(F.gelu, approximate="tanh")}
 

@@ -89,16 +89,16 @@ MUTANTS = [
     ),
     Mutant(
         "a record never closes",
-        "record.py",
+        "recording.py",
         "            tap.listeners.remove(listeners[name])",
         "            pass",
-        "tests/test_record.py",
+        "tests/test_recording.py",
     ),
     Mutant(
         "a record closes only when all went well",
-        "record.py",
+        "recording.py",
         "    try:\n        yield values\n    finally:\n        for name, tap in taps.items():\n            tap.listeners.remove(listeners[name])",
         "    yield values\n    for name, tap in taps.items():\n        tap.listeners.remove(listeners[name])",
-        "tests/test_record.py",
+        "tests/test_recording.py",
     ),
 ]

@@ -11,7 +11,7 @@ from ..config import Config
 from ..layers import LayerNorm
 from ..masks import causal_mask
 from ..positions import POSITIONS
-from ..record import Tap
+from ..recording import Tap
 
 
 class Embeddings(nn.Module):

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from attention_book import KVCache, checks
-from attention_book.generate import beam, generate, greedy, sample
+from attention_book.generation import beam, generate, greedy, sample
 from attention_book.models import BERT, GPT, Transformer
 from attention_book.models.pretrained import load_gpt2
 from attention_book.progress import FRONT_ENDS
