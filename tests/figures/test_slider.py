@@ -1,6 +1,5 @@
 import base64
 import json
-import re
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -8,14 +7,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
-from bs4 import BeautifulSoup
-from nbformat import from_dict
 
-from attention_book.figures import page, slider
+from attention_book.figures import slider
 from attention_book.figures.slider import neuron, softmax, training, waves
 from attention_book.figures.slider.chart import VEGA_LITE
 from attention_book.figures.style import INK, PAPER
-from tests.figures.samples import HOSTILE, WORDS, random_heads
+from tests.figures.samples import WORDS, random_heads
 
 STEPS = [0, 10, 20]
 LOSSES = [1.5, 0.7, 0.2]
@@ -57,13 +54,6 @@ def test_in_a_notebook_the_chart_says_all_in_ink_on_paper(make):
     assert look["background"] == PAPER
     words = [look["style"][guide]["fill"] for guide in ("guide-label", "guide-title")]
     assert {*words, look["title"]["color"], look["title"]["subtitleColor"]} == {INK}
-
-
-def test_on_a_page_the_page_says_title_and_sets_width_and_ground(make):
-    spec = json.loads(BeautifulSoup(on_page(make()), "html.parser").select_one("script").string)
-    assert "title" not in spec
-    assert spec.get("width", "container") == "container"
-    assert spec["config"]["background"] == "transparent"
 
 
 def test_the_same_call_gives_the_same_chart(make):
@@ -123,45 +113,6 @@ def test_replay_says_the_loss_of_every_saved_step():
 def test_a_replay_that_does_not_fit_is_refused(losses, words):
     with pytest.raises(ValueError, match="training: 3 steps and"):
         training(STEPS, losses, random_heads(), words)
-
-
-def on_page(figure):
-    return page.markup(json.loads(json.dumps(figure.spec())))
-
-
-def test_a_page_has_picture_data_hint_and_numbers(make):
-    html = BeautifulSoup(on_page(make()), "html.parser")
-    assert html.select_one("figure.af > .af-view[role=img][aria-label] > svg")
-    assert json.loads(html.select_one(".af-view + script[type='application/json']").string)
-    assert html.select_one(".af-hint")
-    assert html.select_one("details td")
-
-
-def test_two_figures_on_a_page_share_no_id():
-    ids = re.findall(r'\bid="([^"]*)"', "".join(on_page(make()) for make in MAKERS))
-    assert len(ids) == len(set(ids)) > 3
-
-
-def test_case_54_hostile_words_stay_words():
-    def outline(words):
-        soup = BeautifulSoup(on_page(replay(words)), "html.parser")
-        return [tag.name for tag in soup.find_all() if not tag.find_parent("svg")]
-
-    plain = outline(WORDS)
-    for start in range(0, len(HOSTILE) - 3, 24):
-        assert outline(HOSTILE[start : start + 4]) == plain
-
-
-def test_the_page_takes_only_what_is_a_chart():
-    asked = []
-    renderer = SimpleNamespace(add_js_file=lambda *file: asked.append(file))
-    other = SimpleNamespace(mime_type="text/html", content="x")
-    chart = SimpleNamespace(mime_type=VEGA_LITE, content=from_dict(softmax().spec()))
-    assert page.VegaLite.handle_mime(renderer, other, False) is None
-    assert page.VegaLite.handle_mime(renderer, chart, True) is None
-    assert asked == []
-    assert "<figure" in page.VegaLite.handle_mime(renderer, chart, False)[0].astext()
-    assert asked == [("vega", "vega-start.js", {"defer": "defer"})]
 
 
 def test_only_the_sliders_load_altair():

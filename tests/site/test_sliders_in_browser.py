@@ -2,12 +2,13 @@
 
 import json
 import re
-from importlib.resources import files
+import shutil
 
+import book_sliders as sliders
 import numpy as np
 import pytest
 
-from attention_book.figures import page, slider
+from attention_book.figures import slider
 from attention_book.figures.slider.softmax import shares
 from tests.figures.samples import WORDS, random_heads
 from tests.site.visiting import visit
@@ -27,21 +28,20 @@ LABELS = "e => [...e.querySelectorAll('.mark-rect path')].map(p => p.getAttribut
 def site(tmp_path_factory):
     """A folder with Vega's code, and a page of all slider figures far below the first screen."""
     folder = tmp_path_factory.mktemp("site")
-    (folder / page.BUNDLE).write_text(page.bundle(), "utf-8")
-    start = files("attention_book.figures").joinpath(page.START).read_text("utf-8")
-    (folder / page.START).write_text(start, "utf-8")
-    drawn = [page.markup(json.loads(json.dumps(figure.spec()))) for figure in FIGURES]
+    (folder / sliders.BUNDLE).write_text(sliders.bundle(), "utf-8")
+    shutil.copy(sliders.START, folder)
+    drawn = [sliders.markup(json.loads(json.dumps(figure.spec()))) for figure in FIGURES]
     for theme in ("light", "dark"):
         text = document("".join([FAR, *drawn]), theme)
         (folder / f"{theme}.html").write_text(text, "utf-8")
-        lost = text.replace(page.START, "no-start.js")
+        lost = text.replace(sliders.START.name, "no-start.js")
         (folder / f"{theme}-alone.html").write_text(lost, "utf-8")
     return folder
 
 
 def document(body, theme):
     head = "<meta charset=utf-8><meta name=viewport content='width=device-width'><title>x</title>"
-    script = f"<script defer src={page.START}></script>"
+    script = f"<script defer src={sliders.START.name}></script>"
     start = f"<body style='background:{'#121212' if theme == 'dark' else '#fff'}'><main>"
     title = "<h1 style='color:#777'>x</h1>"
     return f"<!doctype html><html lang=en data-theme={theme}>{head}{script}{start}{title}{body}"
@@ -77,7 +77,7 @@ def test_vega_comes_only_when_a_figure_is_seen(browser, address):
         opened.tab.wait_for_timeout(300)
         assert loaded == []
         started(opened, 0)
-        assert [url.rsplit("/")[-1] for url in loaded] == [page.BUNDLE]
+        assert [url.rsplit("/")[-1] for url in loaded] == [sliders.BUNDLE]
         assert (opened.foreign, opened.crashes, opened.console) == ([], [], [])
 
 
@@ -133,7 +133,7 @@ def test_without_scripts_the_picture_and_the_numbers_stay(browser, site, theme):
 
 
 def test_a_lost_bundle_leaves_the_picture(browser, site, tmp_path):
-    for name in ("light.html", page.START):
+    for name in ("light.html", sliders.START.name):
         (tmp_path / name).write_text((site / name).read_text("utf-8"), "utf-8")
     with visit(browser, (tmp_path / "light.html").as_uri()) as opened:
         figure = opened.tab.locator("figure").first

@@ -1,24 +1,25 @@
 """Slider figures on the book's pages: a picture at once, the chart when it comes into view.
 
-MyST-NB finds `VegaLite` by its entry point; the book names this module as a Sphinx extension,
-which brings Vega's code to the site, for the pages that need it and for no other.
+Vega's code comes to the site, for the pages that need it and for no other; _config.yml registers
+this extension.
 """
 
 import json
 import re
+import shutil
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 
 import vl_convert
 from docutils import nodes
+from myst_nb.core.render import load_mime_renders
 
-from .choice import STYLE
-from .labels import html
-from .slider.chart import VEGA_LITE, VERSION
+from attention_book.figures.choice import STYLE
+from attention_book.figures.labels import html
+from attention_book.figures.slider.chart import VEGA_LITE, VERSION
 
 BUILDERS = ("html", "dirhtml", "singlehtml")
-START = "vega-start.js"
+START = Path(__file__).with_name("vega-start.js")
 BUNDLE = "vega-bundle.js"
 CONTROL = 44  # pixels
 
@@ -32,7 +33,7 @@ class VegaLite:
     def handle_mime(renderer, data, inline):
         if data.mime_type != VEGA_LITE or inline:
             return None
-        renderer.add_js_file("vega", START, {"defer": "defer"})
+        renderer.add_js_file("vega", START.name, {"defer": "defer"})
         return [nodes.raw(text=markup(json.loads(json.dumps(data.content))), format="html")]
 
 
@@ -64,14 +65,17 @@ def bundle():
     return f"(() => {{{code}}})();"
 
 
-def _bring_scripts(app):
+def setup(app):
+    # MyST-NB reads the entry points of installed packages once, and goes on with this list.
+    if VegaLite not in load_mime_renders():
+        load_mime_renders().append(VegaLite)
+    app.connect("builder-inited", bring_scripts)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def bring_scripts(app):
     folder = Path(app.doctreedir) / "vega"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / BUNDLE).write_text(bundle(), "utf-8")
-    (folder / START).write_text(files(__package__).joinpath(START).read_text("utf-8"), "utf-8")
+    shutil.copy(START, folder)
     app.config.html_static_path.append(str(folder))
-
-
-def setup(app):
-    app.connect("builder-inited", _bring_scripts)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
