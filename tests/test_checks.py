@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 import torch
+from scipy.optimize import nnls
 
 from attention_book import GPT, Config, KVCache, attention, attention_weights, causal_mask, checks
+from attention_book.checks.mixtures import gap
 
 RNG = np.random.default_rng(0)
 Q, K, V = (RNG.normal(size=(4, 3)) for _ in range(3))
@@ -66,6 +68,23 @@ def test_inside_hull_is_finer_than_a_box():
     checks.inside_hull(np.array([[0.5, 0.5]]), corners)
     with fails("no mixture"):
         checks.inside_hull(np.array([[0.0, 1.0]]), corners)
+
+
+def test_inside_hull_tells_numbers_that_are_not_finite():
+    for output, values in (([[np.nan]], [[1.0]]), ([[1.0]], [[np.inf]])):
+        with fails("no mixture of the values"):
+            checks.inside_hull(np.array(output), np.array(values))
+
+
+def test_the_distance_from_a_hull_is_that_of_scipys_least_squares():
+    for case in range(300):
+        n, width = RNG.integers(1, 20, size=2)
+        corners = RNG.normal(size=(n, width)) if case % 3 else RNG.integers(-1, 2, (n, width))
+        inside = RNG.dirichlet(np.full(n, 0.1)) @ corners
+        for point in (inside, corners[-1], 1.001 * inside, RNG.normal(size=width)):
+            columns = np.vstack([corners.T, np.ones(n)])
+            expected = nnls(columns, np.append(point, 1.0))[1]
+            assert abs(gap(point, corners) - expected) <= 1e-10
 
 
 @pytest.mark.parametrize("kind", [np.asarray, T])

@@ -10,7 +10,7 @@ import pytest
 
 APART = 100  # a process that dies of something else ends with 1, which pytest uses too
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["torch", "scipy.optimize"])
+CONTEXT.set_forkserver_preload(["torch"])
 
 
 def outcome(source, tests):

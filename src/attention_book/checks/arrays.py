@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from .mixtures import gap
+
 
 def same(a, b, tolerance=1e-12):
     """The arrays have one shape, and no two of their numbers differ by more than `tolerance`."""
@@ -41,20 +43,17 @@ def inside_hull(output, values, tolerance=1e-6):
     Shapes: output (Tq, Dv), values (Tk, Dv). The shares are found by non-negative least squares,
     and `tolerance` is relative to the largest number among the values.
     """
-    from scipy.optimize import nnls
-
     output, values = numbers(output), numbers(values)
     if output.ndim != 2 or values.ndim != 2 or output.shape[1] != values.shape[1]:
         raise AssertionError(
             f"outputs must be as wide as the values they mix, got {output.shape} and {values.shape}"
         )
     scale = max(1.0, np.abs(values).max())
-    corners = np.vstack([values.T / scale, np.ones(len(values))])
     for i, row in enumerate(output):
-        gap = nnls(corners, np.append(row / scale, 1.0))[1]
-        if not gap <= tolerance:
+        off = gap(row, values, scale)
+        if not off <= tolerance:
             raise AssertionError(
-                f"row {i} is no mixture of the values (off by {gap * scale:.3g}): either its "
+                f"row {i} is no mixture of the values (off by {off * scale:.3g}): either its "
                 f"weights do not sum to 1, or something was applied after the values were mixed"
             )
 

@@ -3,7 +3,8 @@
 import math
 
 import numpy as np
-from scipy.special import erf
+
+erf = np.vectorize(math.erf, otypes=[np.float64])
 
 
 def linear(x, weight, bias=0.0):
