@@ -10,9 +10,9 @@ try:
 except ModuleNotFoundError:
     raise ModuleNotFoundError(
         "This copy of the book does not know its own web address, so it cannot "
-        "install its library here. On your computer, run `pip install -e .` in the "
-        "book's folder and restart the kernel. For Colab, the book's owner sets the "
-        "address once, with `make repository URL=https://github.com/…`."
+        'install its library here. On your computer, run `pip install -e ".[figures]"` '
+        "in the book's folder and restart the kernel. For Colab, the book's owner sets "
+        "the address once, with `make repository URL=https://github.com/…`."
     ) from None\
 """
 
@@ -20,7 +20,7 @@ WITH_ADDRESS = """\
 try:
     import attention_book
 except ModuleNotFoundError:
-    %pip install -q "git+{url}"
+    %pip install -q "attention-book[figures] @ git+{url}"
     import attention_book\
 """
 

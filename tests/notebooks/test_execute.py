@@ -106,5 +106,5 @@ def test_the_first_cell_says_what_to_do_where_the_library_is_missing(good, tmp_p
 
 def test_the_first_cell_installs_from_the_address(good):
     source = first_cell("https://github.com/ada/book")
-    assert '%pip install -q "git+https://github.com/ada/book"' in source
+    assert '%pip install -q "attention-book[figures] @ git+https://github.com/ada/book"' in source
     assert first_code_cell(read(good)).id == "library"
