@@ -6,9 +6,12 @@ import torch
 import torch.nn.functional as F
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.nn.attention.bias import causal_lower_right
 
 from . import validate
 from .cache import KVCache
+from .masks import causal_mask
 from .recording import Tap
 
 MOST_MASKED = 2**22  # pairs of query and key in one call of the kernel under a mask
@@ -18,18 +21,25 @@ def attention_weights(
     q: Float[Tensor, "*batch Tq D"],
     k: Float[Tensor, "*batch Tk D"],
     mask: Bool[Tensor, "..."] | None = None,
+    *,
+    causal: bool = False,
 ) -> Float[Tensor, "*batch Tq Tk"]:
     r"""How much each query takes from each key: $\mathrm{softmax}(q k^\top / \sqrt{D})$.
 
-    The mask is bool, True = may attend: (Tq, Tk), or with one axis for each axis of q.
+    The mask is bool, True = may attend: (Tq, Tk), or with one axis for each axis of q. `causal`
+    hides the future as `causal_mask` does, also together with a mask.
     Masked weights are exactly 0; a query that may see nothing gets zeros, with finite
     gradients. Scores of half-precision inputs are computed in float32, so they cannot overflow.
     ValueError or TypeError names the argument; a result of over 8 GiB is refused beforehand.
     Source: Vaswani et al. (2017), section 3.2.1.
     """
-    validate.attention_weights(q, k, mask)
+    validate.attention("attention_weights", mask, causal, q=q, k=k)
+    validate.few_enough("attention_weights", q, k)
     wide = torch.promote_types(q.dtype, torch.float32)
     scores = q.to(wide) @ k.to(wide).mT / math.sqrt(q.shape[-1])
+    if causal:
+        past = causal_mask(q.shape[-2], k.shape[-2], device=q.device)
+        mask = past if mask is None else past & mask
     if mask is None:
         return scores.softmax(-1).to(q.dtype)
     sees = mask.any(-1, keepdim=True)
@@ -43,40 +53,96 @@ def attention(
     k: Float[Tensor, "*batch Tk D"],
     v: Float[Tensor, "*batch Tk Dv"],
     mask: Bool[Tensor, "..."] | None = None,
+    *,
+    causal: bool = False,
 ) -> Float[Tensor, "*batch Tq Dv"]:
     r"""Mix the values in the shares that queries and keys agree on.
 
     $\mathrm{softmax}(q k^\top / \sqrt{D})\,v$, equal to `attention_weights(q, k, mask) @ v` but
-    computed by PyTorch's fused kernel, which never holds all Tq x Tk weights at once.
+    computed by PyTorch's fused kernel, which never holds all Tq x Tk weights at once. `causal`
+    lets it skip what is hidden, which a mask of the same meaning does not.
     Masks, empty rows and errors are those of `attention_weights`. A NaN reaches the output even
     from a masked key or value, because 0 x NaN is NaN: a mask hides finite numbers only.
+    The kernel has no second derivative: take those under
+    `torch.nn.attention.sdpa_kernel(SDPBackend.MATH)`, which holds all weights.
     Source: Vaswani et al. (2017), equation 1.
     """
-    validate.attention(q, k, v, mask)
-    if mask is not None and mask.shape[-2] * mask.shape[-1] > MOST_MASKED:
-        return _by_slices(q, k, v, mask)
-    return F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+    validate.attention("attention", mask, causal, q=q, k=k, v=v)
+    if q.ndim == 4:
+        return fused(q, k, v, mask, causal)
+    lead = q.shape[:-2]
+    if mask is not None and mask.ndim > 2:
+        mask = _four_axes(mask.expand(*lead, *mask.shape[-2:]))
+    out = fused(*map(_four_axes, (q, k, v)), mask, causal)
+    return out.reshape(*lead, *out.shape[-2:])
 
 
-def _by_slices(q, k, v, mask):
-    """The kernel makes one float of each bool, which for long texts would be all weights again."""
-    mask = mask.expand(*mask.shape[:-2], q.shape[-2], k.shape[-2])
-    rows = max(1, MOST_MASKED // k.shape[-2])
-    parts = zip(q.split(rows, -2), mask.split(rows, -2), strict=True)
-    return torch.cat([attention(part, k, v, seen) for part, seen in parts], dim=-2)
+def _four_axes(x):
+    """With others than four axes PyTorch leaves its fused kernel and holds all weights."""
+    return x[(None,) * (4 - x.ndim)] if x.ndim < 4 else x.flatten(0, -4)
+
+
+def fused(q, k, v, mask, causal):
+    """`attention` of four axes, unchecked."""
+    n_queries, n_keys = q.shape[2], k.shape[2]
+    causal = causal and n_queries > 1  # a single query is the last one and sees all
+    if mask is None and not (causal and n_queries < n_keys):
+        return _kernel(q, k, v, is_causal=causal)
+    if mask is None and q.is_cuda:
+        return _kernel(q, k, v, attn_mask=causal_lower_right(n_queries, n_keys))
+    # On a CPU the kernel makes a float of each bool, for long texts as large as all weights.
+    rows = max(1, MOST_MASKED // max(1, n_keys))
+    if q.is_cuda or rows >= n_queries or not (causal or mask.shape[-2] > 1):
+        return _masked(q, k, v, mask, causal)
+    return _by_slices(q, k, v, mask, causal, rows)
+
+
+def _by_slices(q, k, v, mask, causal, rows):
+    parts = []
+    for start in range(0, q.shape[2], rows):
+        part = q[:, :, start : start + rows]
+        seen = k.shape[2] - causal * (q.shape[2] - start - part.shape[2])
+        view = mask if mask is None or mask.shape[-2] == 1 else mask[..., start : start + rows, :]
+        view = view if view is None else view[..., :seen]
+        parts.append(_masked(part, k[:, :, :seen], v[:, :, :seen], view, causal))
+    return torch.cat(parts, dim=2)
+
+
+def _masked(q, k, v, mask, causal):
+    if causal:
+        past = causal_mask(q.shape[2], k.shape[2], device=q.device)
+        mask = past if mask is None else past & mask
+    out = _kernel(q, k, v, attn_mask=mask)
+    # Not every kernel gives zeros where nothing may be seen: on a GPU in half precision, none does.
+    return out.masked_fill(~mask.any(-1, keepdim=True), 0.0)
+
+
+def _kernel(q, k, v, **view):
+    if validate.mapped(q):  # the fused kernel has no rule for vmap
+        with sdpa_kernel(SDPBackend.MATH):
+            return F.scaled_dot_product_attention(q, k, v, **view)
+    out = F.scaled_dot_product_attention(q, k, v, **view)
+    if out.requires_grad and validate.readable(out) and "ScaledDot" in out.grad_fn.name():
+        out.register_hook(_once)
+    return out
+
+
+def _once(_):
+    if torch.is_grad_enabled():  # the caller of backward said create_graph=True
+        raise ValueError(
+            "attention: PyTorch's fused kernel has no second derivative; compute what you "
+            "differentiate twice under torch.nn.attention.sdpa_kernel(SDPBackend.MATH)"
+        )
 
 
 class MultiHeadAttention(nn.Module):
     r"""Several attentions side by side, each with its own view of every token.
 
     $\mathrm{concat}(\mathrm{head}_1 \dots \mathrm{head}_H)\,W_O$, where head $h$ is
-    `attention(q, k, v, mask)` of the tokens mapped by its own $W_Q, W_K, W_V$. Queries come from
-    x, keys and values from the memory if one is given (cross-attention), else from x. Each head
-    is d_k wide in queries and keys and d_v in values, d_model / n_heads unless given.
-    With a cache, keys and values join those of the earlier tokens, and a memory's are kept.
-    Shapes: x (B, Tq, C), memory (B, Tk, C) -> (B, Tq, C); mask bool (Tq, Tk), or four axes that
-    broadcast to (B, H, Tq, Tk), where Tk counts the cached tokens too. Dropout takes weights away
-    while training. The tap `weights` holds (B, H, Tq, Tk) while a `record` is open.
+    `attention(q, k, v, mask)` of the tokens mapped by its own $W_Q, W_K, W_V$. Each head
+    is d_k wide in queries and keys and d_v in values, d_model / n_heads unless given. Dropout takes
+    weights away while training.
+    The tap `weights` holds (B, H, Tq, Tk) while a `record` is open.
     ValueError or TypeError names the argument. Source: Vaswani et al. (2017), section 3.2.2.
     """
 
@@ -91,27 +157,43 @@ class MultiHeadAttention(nn.Module):
         dropout: float = 0.0,
     ):
         super().__init__()
-        validate.multi_head_sizes("MultiHeadAttention", d_model, n_heads, d_k, d_v, bias, dropout)
-        self.d_model, self.n_heads = d_model, n_heads
-        queries, values = (n_heads * (d or d_model // n_heads) for d in (d_k, d_v))
-        self.q_proj = nn.Linear(d_model, queries, bias)
-        self.k_proj = nn.Linear(d_model, queries, bias)
-        self.v_proj = nn.Linear(d_model, values, bias)
+        sizes = validate.multi_head_sizes(d_model, n_heads, d_k, d_v, bias, dropout)
+        self.d_model, self.n_heads, d_k, d_v = sizes
+        self.q_proj = nn.Linear(d_model, n_heads * d_k, bias)
+        self.k_proj = nn.Linear(d_model, n_heads * d_k, bias)
+        self.v_proj = nn.Linear(d_model, n_heads * d_v, bias)
         self.weights = Tap()
         self.dropout = nn.Dropout(dropout)
-        self.o_proj = nn.Linear(values, d_model, bias)
+        self.o_proj = nn.Linear(n_heads * d_v, d_model, bias)
 
     def forward(
         self,
         x: Float[Tensor, "B Tq C"],
+        *,
         memory: Float[Tensor, "B Tm C"] | None = None,
         mask: Bool[Tensor, "..."] | None = None,
+        causal: bool = False,
         cache: KVCache | None = None,
     ) -> Float[Tensor, "B Tq C"]:
-        validate.multi_head("MultiHeadAttention", self, x, memory, mask, cache)
-        k, v = self._keys_and_values(x, memory, cache)
-        heads = self._attend(self._split(self.q_proj(x)), k, v, mask)
-        return self.o_proj(heads.transpose(1, 2).flatten(2))
+        """Let the tokens x look at each other, or at a memory (cross-attention).
+
+        With a cache, keys and values join those of the earlier tokens, and a memory's are kept.
+        Shapes: x (B, Tq, C), memory (B, Tk, C) -> (B, Tq, C); mask bool (Tq, Tk), or four axes
+        that broadcast to (B, H, Tq, Tk), where Tk counts the cached tokens too; `causal` as in
+        `attention`.
+        """
+        before = getattr(cache, "state", None)
+        try:
+            if mask is not None or memory is not None:  # what PyTorch would stretch in silence
+                validate.multi_head("MultiHeadAttention", self, x, memory, mask, causal, cache)
+            k, v = self._keys_and_values(x, memory, cache)
+            heads = self._attend(self._split(self.q_proj(x)), k, v, mask, causal)
+            return self.o_proj(heads.transpose(1, 2).flatten(2))
+        except BaseException:
+            if before is not None:
+                cache.state = before
+            validate.multi_head("MultiHeadAttention", self, x, memory, mask, causal, cache)
+            raise
 
     def _keys_and_values(self, x, memory, cache):
         if cache is None:
@@ -128,7 +210,8 @@ class MultiHeadAttention(nn.Module):
         batch, length, width = x.shape
         return x.view(batch, length, self.n_heads, width // self.n_heads).transpose(1, 2)
 
-    def _attend(self, q, k, v, mask):
+    def _attend(self, q, k, v, mask, causal):
         if self.weights.open or (self.training and self.dropout.p):
-            return self.dropout(self.weights(attention_weights(q, k, mask))) @ v
-        return attention(q, k, v, mask)
+            weights = attention_weights(q, k, mask, causal=causal)
+            return self.dropout(self.weights(weights)) @ v
+        return fused(q, k, v, mask, causal)

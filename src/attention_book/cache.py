@@ -1,7 +1,9 @@
 """What attention remembers between one step and the next."""
 
+import copy
 from collections.abc import Callable
 
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
@@ -15,12 +17,12 @@ class KVCache:
     `append`, its cross-attention keeps the keys and values of one memory through `of_memory`.
     A causal mask makes it work: earlier tokens never see later ones, so theirs never change.
     `length` tokens are kept, `max_len` fit; beyond that is a ValueError and changes nothing.
+    A module or model whose call fails, or is interrupted, leaves its caches as they were.
     Source: Pope et al. (2023), section 2.
     """
 
     def __init__(self, max_len: int):
-        validate.whole_number("KVCache", "max_len", max_len, least=1)
-        self.max_len = max_len
+        self.max_len = validate.whole_number("KVCache", "max_len", max_len, least=1)
         self.length = 0
         self.k = self.v = None
         self.memory = self.memory_kv = None
@@ -30,16 +32,20 @@ class KVCache:
     ) -> tuple[Float[Tensor, "B H Tk D"], Float[Tensor, "B H Tk Dv"]]:
         """Keep these keys and values, and return all so far, the oldest first.
 
-        Room for `max_len` tokens is reserved once, at the first call; the results are views of
-        it. ValueError or TypeError for another batch, heads, width, dtype or device than before.
+        Room for `max_len` tokens is reserved once, at the first call, and the results are views of
+        it; of keys and values with gradients, new tensors are made each time.
+        ValueError or TypeError for another batch, heads, width, dtype or device than before.
         """
-        validate.append(self, k, v)
-        if self.k is None:
-            self.k, self.v = self._room(k), self._room(v)
-        start, self.length = self.length, self.length + k.shape[2]
-        self.k[:, :, start : self.length] = k
-        self.v[:, :, start : self.length] = v
-        return self.k[:, :, : self.length], self.v[:, :, : self.length]
+        try:
+            if self.k is None:
+                validate.append(self, k, v)
+            kept = self._joined(self.k, k), self._joined(self.v, v, k.shape[2])
+        except Exception:
+            validate.append(self, k, v)
+            raise
+        self.k, self.v = kept
+        self.length += k.shape[2]
+        return self.k.narrow(2, 0, self.length), self.v.narrow(2, 0, self.length)
 
     def of_memory(self, memory: Tensor, project: Callable[[Tensor], tuple[Tensor, Tensor]]):
         """The memory's keys and values: `project(memory)` at the first call, the same ones after.
@@ -58,9 +64,41 @@ class KVCache:
         The rows of the memory stay as they are, so a row may only give way to one of its source.
         """
         validate.rows("KVCache.select", self, rows)
-        k, v = self.k[rows, :, : self.length], self.v[rows, :, : self.length]
-        self.k, self.v, self.length = None, None, 0
-        self.append(k, v)
+        self.k, self.v = self.k[rows], self.v[rows]
+
+    @property
+    def state(self) -> tuple:
+        """All that a call may change; setting it takes the call back."""
+        return self.length, self.k, self.v, self.memory, self.memory_kv
+
+    @state.setter
+    def state(self, state: tuple) -> None:
+        self.length, self.k, self.v, self.memory, self.memory_kv = state
+
+    def __deepcopy__(self, _):
+        """Copies of the keys and values, which may carry gradients; the memory is the same one."""
+        other = copy.copy(self)
+        if self.k is not None:
+            other.k, other.v = self.k.clone(), self.v.clone()
+        return other
+
+    def _joined(self, kept, new, n=None):
+        """What is kept and then the new: in the room for all or, with gradients, in a new tensor."""
+        n = new.shape[2] if n is None else n
+        if kept is None:
+            kept = new.narrow(2, 0, 0)
+        if new.requires_grad or kept.requires_grad:
+            validate.room("KVCache.append", self, new.shape[0], n)
+            return torch.cat((kept.narrow(2, 0, self.length), new), dim=2)
+        if kept.shape[2] < self.max_len:
+            kept = self._room(kept)
+        place = kept.narrow(2, self.length, n)
+        if (place.shape, place.dtype, place.device) != (new.shape, new.dtype, new.device):
+            raise ValueError("copying would stretch or convert them")
+        place.copy_(new)
+        return kept
 
     def _room(self, x):
-        return x.new_empty(*x.shape[:2], self.max_len, x.shape[3])
+        room = x.new_empty(*x.shape[:2], self.max_len, x.shape[3])
+        room.narrow(2, 0, self.length).copy_(x.narrow(2, 0, self.length))
+        return room

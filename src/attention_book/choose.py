@@ -13,7 +13,9 @@ from . import validate
 def greedy(logits: Float[Tensor, "B V"]) -> Int[Tensor, " B"]:
     """The most likely token of every row."""
     validate.logits("greedy", logits)
-    return logits.argmax(-1)
+    best, ids = logits.max(-1)
+    validate.likely("greedy", best)
+    return ids
 
 
 def sample(
@@ -30,14 +32,16 @@ def sample(
     Without a generator, PyTorch's own is drawn from. ValueError or TypeError names the argument.
     Source: Holtzman et al. (2020), section 3.1.
     """
-    validate.sampling("sample", temperature, top_k, top_p, generator)
+    temperature, top_k, top_p = validate.sampling("sample", temperature, top_k, top_p, generator)
     if temperature == 0:
         return greedy
 
     def choose(logits):
         validate.logits("sample", logits)
+        best = logits.amax(-1, keepdim=True)
+        validate.likely("sample", best[:, 0])
         # In float64, and with 0 as the largest, no temperature is too small.
-        logits = logits.double() - logits.amax(-1, keepdim=True)
+        logits = logits.double() - best
         chances = _nucleus(_most_likely(logits / temperature, top_k).softmax(-1), top_p)
         return torch.multinomial(chances, 1, generator=generator)[:, 0]
 

@@ -34,7 +34,11 @@ def generate(
     Errors come at once, not with the first step: ValueError or TypeError names the argument, also
     where prompt and n tokens are more than `max_len`; IndexError for an id outside the vocabulary.
     """
-    validate.generation("generate", model, ids, n, end, choose)
+    n, end = validate.generation("generate", model, ids, n, end)
+    if not callable(choose):
+        raise TypeError(
+            f"generate: choose must be a function of logits, got {type(choose).__name__}"
+        )
     return _generate(model, *_side_by_side(ids, n), n, choose, end)
 
 
@@ -60,7 +64,9 @@ def beam(
     sum of the logarithms of all chances; after `end` a row only repeats it, at no cost. Errors are
     those of `generate`. Source: Sutskever et al. (2014), section 3.2.
     """
-    validate.beams("beam", model, ids, n, width, end)
+    n, end = validate.generation("beam", model, ids, n, end)
+    validate.instance("beam", "ids", ids, Tensor)
+    width = validate.whole_number("beam", "width", width, 1, model.config.vocab_size)
     model = model.repeat(width) if isinstance(model, Reading) else model
     new = ids.repeat_interleave(width, 0)
     caches = _caches(model, ids.shape[1] + n)
@@ -68,12 +74,13 @@ def beam(
     scores = torch.full((len(ids), width), -math.inf, device=ids.device)
     scores[:, 0] = 0.0  # all beams are alike at first, so only one of them may go on
     for step in progress(range(n), n, "tokens"):
-        chances = model.logits(model.hidden(new, caches)[:, -1]).log_softmax(-1)
+        chances = _next_logits(model, new, caches, None).log_softmax(-1)
         scores, rows, new = _best(scores, _ended(chances, found, end), width)
         found = torch.cat((found[rows], new), dim=1)
         if step < n - 1:
             for cache in caches:
                 cache.select(rows)
+    validate.likely("beam", scores.flatten())
     return Beams(found.view(len(ids), width, n), scores)
 
 
@@ -94,8 +101,13 @@ def _generate(model, new, mask, n, choose, end):
 
 @torch.inference_mode()
 def _step(model, new, caches, mask, choose):
-    logits = model.logits(model.hidden(new, caches, mask)[:, -1])
-    return validate.chosen("generate", choose(logits), len(new))
+    chosen = choose(_next_logits(model, new, caches, mask))
+    return validate.chosen("generate", chosen, len(new), model.config.vocab_size)
+
+
+def _next_logits(model, new, caches, mask):
+    """What the model says after the last of the new tokens, which are known to fit."""
+    return model.embeddings.logits(model.step(new, caches[0].length, mask, caches)[:, -1])
 
 
 def _side_by_side(ids, n):

@@ -1,5 +1,6 @@
 """What stands around attention: one block serves GPT, BERT, encoder and decoder."""
 
+from collections.abc import Callable
 from functools import partial
 
 import torch
@@ -10,7 +11,7 @@ from torch import Tensor, nn
 from . import validate
 from .attention import MultiHeadAttention
 from .cache import KVCache
-from .config import Config
+from .config import Activation, Config
 from .recording import Tap
 
 ACTIVATIONS = {"relu": F.relu, "gelu": F.gelu, "gelu_tanh": partial(F.gelu, approximate="tanh")}
@@ -25,15 +26,20 @@ class LayerNorm(nn.Module):
 
     def __init__(self, d_model: int, *, eps: float = 1e-5, bias: bool = True):
         super().__init__()
-        validate.layer_norm_sizes("LayerNorm", d_model, eps, bias)
-        self.eps = eps
+        d_model = validate.whole_number("LayerNorm", "d_model", d_model, least=1)
+        self.eps = validate.positive("LayerNorm", "eps", eps)
+        validate.flag("LayerNorm", "bias", bias)
         self.weight = nn.Parameter(torch.ones(d_model))
         self.bias = nn.Parameter(torch.zeros(d_model)) if bias else None
 
     def forward(self, x: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch C"]:
+        """Normalize the last axis."""
         weight = self.weight
-        validate.features("LayerNorm", "x", x, weight)
-        return F.layer_norm(x, weight.shape, weight, self.bias, self.eps)
+        try:
+            return F.layer_norm(x, weight.shape, weight, self.bias, self.eps)
+        except Exception:
+            validate.features("LayerNorm", "x", x, weight)
+            raise
 
 
 class FeedForward(nn.Module):
@@ -43,18 +49,26 @@ class FeedForward(nn.Module):
     Shapes: (..., C) -> (..., C). Source: Vaswani et al. (2017), section 3.3.
     """
 
-    def __init__(self, d_model: int, d_ff: int, *, activation: str = "relu", bias: bool = True):
+    def __init__(
+        self, d_model: int, d_ff: int, *, activation: Activation = "relu", bias: bool = True
+    ):
         super().__init__()
-        validate.feed_forward_sizes("FeedForward", d_model, d_ff, activation, bias, ACTIVATIONS)
+        d_model = validate.whole_number("FeedForward", "d_model", d_model, least=1)
+        d_ff = validate.whole_number("FeedForward", "d_ff", d_ff, least=1)
+        validate.one_of("FeedForward", "activation", activation, ACTIVATIONS)
+        validate.flag("FeedForward", "bias", bias)
         self.up_proj = nn.Linear(d_model, d_ff, bias)
         self.activation = ACTIVATIONS[activation]
         self.hidden = Tap()
         self.down_proj = nn.Linear(d_ff, d_model, bias)
 
     def forward(self, x: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch C"]:
-        up_proj = self.up_proj
-        validate.features("FeedForward", "x", x, up_proj.weight)
-        return self.down_proj(self.hidden(self.activation(up_proj(x))))
+        """Change each token by itself."""
+        try:
+            return self.down_proj(self.hidden(self.activation(self.up_proj(x))))
+        except Exception:
+            validate.features("FeedForward", "x", x, self.up_proj.weight)
+            raise
 
 
 class Residual(nn.Module):
@@ -72,10 +86,13 @@ class Residual(nn.Module):
         self.norm = LayerNorm(config.d_model, eps=config.norm_eps, bias=config.bias)
         self.dropout = nn.Dropout(config.dropout)
 
-    def forward(self, x: Float[Tensor, "B T C"], sublayer) -> Float[Tensor, "B T C"]:
+    def forward(
+        self, x: Float[Tensor, "B T C"], sublayer: Callable[..., Tensor], **arguments
+    ) -> Float[Tensor, "B T C"]:
+        """Add `sublayer(x, **arguments)` to x."""
         if self.norm_first:
-            return x + self._drop(sublayer(self.norm(x)))
-        return self.norm(x + self._drop(sublayer(x)))
+            return x + self._drop(sublayer(self.norm(x), **arguments))
+        return self.norm(x + self._drop(sublayer(x, **arguments)))
 
     def _drop(self, x):
         return self.dropout(x) if self.training else x  # a call saved in each step of decoding
@@ -84,7 +101,7 @@ class Residual(nn.Module):
 class Block(nn.Module):
     """Look around, then think: attention, cross-attention if there is a memory, feed-forward.
 
-    With a causal mask this is GPT's block, without one BERT's and the encoder's; made with
+    With `causal=True` this is GPT's block, without it BERT's and the encoder's; made with
     `cross=True` it is the decoder's and reads a memory. `memory_mask` says which tokens of the
     memory are real. The cache serves both attentions. The tap `output` holds the result.
     Shapes: x (B, T, C), memory (B, Tm, C) -> (B, T, C). Masks and errors are those of
@@ -108,18 +125,28 @@ class Block(nn.Module):
     def forward(
         self,
         x: Float[Tensor, "B T C"],
-        mask: Bool[Tensor, "..."] | None = None,
+        *,
         memory: Float[Tensor, "B Tm C"] | None = None,
         memory_mask: Bool[Tensor, "..."] | None = None,
+        mask: Bool[Tensor, "..."] | None = None,
+        causal: bool = False,
         cache: KVCache | None = None,
     ) -> Float[Tensor, "B T C"]:
-        validate.block("Block", self, x, mask, memory, memory_mask, cache)
-        x = self.attention_residual(x, lambda x: self.attention(x, mask=mask, cache=cache))
-        if memory is not None:
-            x = self.cross_residual(
-                x, lambda x: self.cross_attention(x, memory, memory_mask, cache)
-            )
-        return self.output(self.feed_forward_residual(x, self.feed_forward))
+        """The tokens x after one more look around."""
+        crosses, before = self.cross_attention is not None, getattr(cache, "state", None)
+        try:
+            if crosses != (memory is not None) or (memory_mask is not None and not crosses):
+                raise ValueError("either a memory and cross-attention, or neither")
+            x = self.attention_residual(x, self.attention, mask=mask, causal=causal, cache=cache)
+            if crosses:
+                around = {"memory": memory, "mask": memory_mask, "cache": cache}
+                x = self.cross_residual(x, self.cross_attention, **around)
+            return self.output(self.feed_forward_residual(x, self.feed_forward))
+        except BaseException:
+            if before is not None:
+                cache.state = before
+            validate.block("Block", self, x, memory, mask, causal, memory_mask, cache)
+            raise
 
 
 def _attention(config):

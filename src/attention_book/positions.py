@@ -48,6 +48,8 @@ class Positions(nn.Module):
             validate.whole_number(type(self).__name__, name, size, least=1)
 
     def forward(self, places: Int[Tensor, "*places"]) -> Float[Tensor, "*places C"]:
+        """The vectors of these places."""
+        validate.tensor(type(self).__name__, "places", places, validate.INTS, ("...",))
         validate.ids(type(self).__name__, "places", places, len(self.codes), "max_len")
         return F.embedding(places, self.codes)
 
@@ -65,7 +67,7 @@ class SinusoidalPositions(Positions):
 
     def __init__(self, max_len: int, d_model: int):
         super().__init__(max_len, d_model)
-        validate.even("SinusoidalPositions", "d_model", d_model)
+        _sizes("SinusoidalPositions", max_len, d_model)
         self.register_buffer("codes", sinusoidal(max_len, d_model), persistent=False)
 
 
@@ -81,10 +83,21 @@ POSITIONS = {"learned": LearnedPositions, "sinusoidal": SinusoidalPositions, "no
 
 
 def _angles(function, n, d_model, dtype):
-    validate.sinusoidal(function, n, d_model, dtype)
+    n, d_model = _sizes(function, n, d_model)
+    if dtype is not None and dtype not in validate.FLOATS:
+        raise TypeError(f"{function}: dtype must be a real float type of torch, got {dtype!r}")
     places = torch.arange(n, dtype=torch.float64)
     exponents = torch.arange(0, d_model, 2, dtype=torch.float64) / d_model
     return places[:, None] / 10000**exponents
+
+
+def _sizes(function, n, d_model):
+    d_model = validate.whole_number(function, "d_model", d_model, least=2)
+    if d_model % 2:
+        raise ValueError(
+            f"{function}: d_model must be even, one sine and one cosine each, got {d_model}"
+        )
+    return validate.whole_number(function, "n", n), d_model
 
 
 def _or_default(dtype):

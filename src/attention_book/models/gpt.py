@@ -9,7 +9,7 @@ from .. import validate
 from ..cache import KVCache
 from ..config import Config
 from ..layers import Block
-from .parts import Embeddings, causal_view, last_norm, small_normal
+from .parts import Door, Embeddings, last_norm, small_normal
 
 
 class GPT(nn.Module):
@@ -32,34 +32,45 @@ class GPT(nn.Module):
         self.dropout = nn.Dropout(config.dropout)
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.n_layers))
         self.norm = last_norm(config)
-        small_normal(self)
+        small_normal(self, config.init_std)
         for block in self.blocks:
             for sublayer in (block.attention.o_proj, block.feed_forward.down_proj):
-                nn.init.normal_(sublayer.weight, std=0.02 / math.sqrt(2 * config.n_layers))
+                small_normal(sublayer, config.init_std / math.sqrt(2 * config.n_layers))
 
     def forward(
         self,
         ids: Int[Tensor, "B T"],
-        caches: list[KVCache] | None = None,
+        *,
         mask: Bool[Tensor, "..."] | None = None,
+        caches: list[KVCache] | None = None,
     ) -> Float[Tensor, "B T V"]:
-        return self.logits(self.hidden(ids, caches, mask))
+        """Logits of the next token at each place."""
+        with self._door(ids, mask, caches) as past:
+            return self.embeddings.logits(self.step(ids, past, mask, caches))
 
     def hidden(
         self,
         ids: Int[Tensor, "B T"],
-        caches: list[KVCache] | None = None,
+        *,
         mask: Bool[Tensor, "..."] | None = None,
+        caches: list[KVCache] | None = None,
     ) -> Float[Tensor, "B T C"]:
         """What the model thinks at each place: the vectors that the logits are read from."""
-        past = validate.text("GPT", self, "ids", ids, caches, mask)
-        x = self.dropout(self.embeddings(ids, past, mask))
-        view = causal_view(ids, past, mask)
-        for i, block in enumerate(self.blocks):
-            x = block(x, mask=view, cache=caches and caches[i])
-        return self.norm(x)
+        with self._door(ids, mask, caches) as past:
+            return self.step(ids, past, mask, caches)
 
     def logits(self, hidden: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch V"]:
         """How well each token of the vocabulary would come next."""
-        validate.hidden("GPT.logits", self, hidden)
+        validate.features("GPT.logits", "hidden", hidden, self.embeddings.tokens.weight)
         return self.embeddings.logits(hidden)
+
+    def step(self, ids, past, mask, caches):
+        """`hidden` of ids that are known to fit behind `past` tokens."""
+        x = self.dropout(self.embeddings(ids, past=past, mask=mask))
+        for i, block in enumerate(self.blocks):
+            x = block(x, mask=mask, causal=True, cache=caches and caches[i])
+        return self.norm(x)
+
+    def _door(self, ids, mask, caches):
+        past = validate.text("GPT", self, "ids", ids, caches, mask)
+        return Door("GPT", past, caches, self.config.vocab_size, ids=ids)

@@ -7,9 +7,9 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
+from .. import validate
 from ..config import Config
 from ..layers import LayerNorm
-from ..masks import causal_mask
 from ..positions import POSITIONS
 from ..recording import Tap
 
@@ -40,10 +40,12 @@ class Embeddings(nn.Module):
     def forward(
         self,
         ids: Int[Tensor, "B T"],
+        *,
         past: int = 0,
         mask: Bool[Tensor, "..."] | None = None,
         segments: Int[Tensor, "B T"] | None = None,
     ) -> Float[Tensor, "B T C"]:
+        """The vectors of the ids, each at its place."""
         x = self.tokens(ids)
         if self.scale != 1:
             x = x * self.scale
@@ -67,13 +69,26 @@ def places(mask: Bool[Tensor, "B 1 1 Tk"]) -> Int[Tensor, "B Tk"]:
     return (mask[:, 0, 0].cumsum(-1) - 1).clamp(min=0)
 
 
-def causal_view(ids, past, mask):
-    """What the new tokens may see of all so far; None, the fastest, where that is everything."""
-    length = ids.shape[1]
-    if length == 1:
-        return mask
-    causal = causal_mask(length, past + length).to(ids.device)
-    return causal if mask is None else causal & mask
+class Door:
+    """A call of a model from outside: `with Door(…) as past`, the number of tokens before.
+
+    If it fails, its caches are as they were before, and ids that the vocabulary does not have are
+    named: looking for them at each call would cost more than the call's own error.
+    """
+
+    def __init__(self, function, past, caches, vocabulary, **ids):
+        self.function, self.past, self.vocabulary, self.ids = function, past, vocabulary, ids
+        self.before = [(cache, cache.state) for cache in caches or ()]
+
+    def __enter__(self):
+        return self.past
+
+    def __exit__(self, kind, error, trace):
+        if kind is not None:
+            for cache, state in self.before:
+                cache.state = state
+            for name, ids in self.ids.items():
+                validate.ids(self.function, name, ids, self.vocabulary, "vocab_size")
 
 
 def last_norm(config):
@@ -83,7 +98,7 @@ def last_norm(config):
     return nn.Identity()
 
 
-def small_normal(model, std=0.02):
+def small_normal(model, std):
     """Start every matrix from a narrow normal distribution and every bias from zero."""
     for name, parameter in model.named_parameters():
         if parameter.ndim > 1:

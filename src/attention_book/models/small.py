@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from .. import validate
 from ..attention import MultiHeadAttention
 from ..config import Config
-from .parts import Embeddings
+from .parts import Door, Embeddings
 
 
 class AttentionOnly(nn.Module):
@@ -20,13 +20,15 @@ class AttentionOnly(nn.Module):
     def __init__(self, config: Config, *, n_answers: int):
         super().__init__()
         validate.one_text("AttentionOnly", config, Config)
-        validate.whole_number("AttentionOnly", "n_answers", n_answers, least=1)
-        self.config, self.n_answers = config, n_answers
+        self.config = config
+        self.n_answers = validate.whole_number("AttentionOnly", "n_answers", n_answers, least=1)
         self.embeddings = Embeddings(config)
         self.attention = MultiHeadAttention(config.d_model, config.n_heads)
-        self.head = nn.Linear(config.d_model, n_answers * config.vocab_size)
+        self.head = nn.Linear(config.d_model, self.n_answers * config.vocab_size)
 
     def forward(self, ids: Int[Tensor, "B T"]) -> Float[Tensor, "B T answers V"]:
+        """For each token, the logits of each of its answers."""
         validate.text("AttentionOnly", self, "ids", ids, None, None)
-        x = self.attention(self.embeddings(ids))
-        return self.head(x).unflatten(-1, (self.n_answers, -1))
+        with Door("AttentionOnly", 0, None, self.config.vocab_size, ids=ids):
+            x = self.attention(self.embeddings(ids))
+            return self.head(x).unflatten(-1, (self.n_answers, -1))

@@ -8,7 +8,7 @@ from .. import validate
 from ..cache import KVCache
 from ..config import Config
 from ..layers import Block
-from .parts import Embeddings, causal_view, last_norm
+from .parts import Door, Embeddings, last_norm
 
 
 class Transformer(nn.Module):
@@ -39,21 +39,26 @@ class Transformer(nn.Module):
         self,
         source_ids: Int[Tensor, "B Ts"],
         target_ids: Int[Tensor, "B Tt"],
+        *,
         source_mask: Bool[Tensor, "..."] | None = None,
     ) -> Float[Tensor, "B Tt V"]:
-        return self.decode(target_ids, self.encode(source_ids, source_mask), source_mask)
+        """Logits of each next target token."""
+        memories = self.encode(source_ids, source_mask=source_mask)
+        return self.decode(target_ids, memories, source_mask=source_mask)
 
     def encode(
-        self, source_ids: Int[Tensor, "B Ts"], source_mask: Bool[Tensor, "..."] | None = None
+        self, source_ids: Int[Tensor, "B Ts"], *, source_mask: Bool[Tensor, "..."] | None = None
     ) -> list[Float[Tensor, "B Ts C"]]:
         """Read the source once: one memory for each of the decoder's blocks."""
-        validate.text("Transformer.encode", self, "source_ids", source_ids, None, source_mask)
-        x = self.dropout(self.embeddings(source_ids, mask=source_mask))
-        states = []
-        for block in self.encoder:
-            x = block(x, mask=source_mask)
-            states.append(self.encoder_norm(x))
-        return self.memories(states)
+        function, vocabulary = "Transformer.encode", self.config.vocab_size
+        validate.text(function, self, "source_ids", source_ids, None, source_mask)
+        with Door(function, 0, None, vocabulary, source_ids=source_ids):
+            x = self.dropout(self.embeddings(source_ids, mask=source_mask))
+            states = []
+            for block in self.encoder:
+                x = block(x, mask=source_mask)
+                states.append(self.encoder_norm(x))
+            return self.memories(states)
 
     def memories(self, states: list[Float[Tensor, "B Ts C"]]) -> list[Float[Tensor, "B Ts C"]]:
         """What each of the decoder's blocks reads, of what the encoder's blocks put out."""
@@ -63,42 +68,54 @@ class Transformer(nn.Module):
         self,
         target_ids: Int[Tensor, "B Tt"],
         memories: list[Float[Tensor, "B Ts C"]],
+        *,
         source_mask: Bool[Tensor, "..."] | None = None,
-        caches: list[KVCache] | None = None,
         mask: Bool[Tensor, "..."] | None = None,
+        caches: list[KVCache] | None = None,
     ) -> Float[Tensor, "B Tt V"]:
-        """Logits of each next target token; caches and mask are those of `GPT`, for the target."""
-        return self.logits(self.hidden(target_ids, memories, source_mask, caches, mask))
+        """Logits of each next target token; mask and caches are those of `GPT`, for the target."""
+        with self._door(target_ids, memories, source_mask, mask, caches) as past:
+            x = self.step(target_ids, past, mask, caches, memories, source_mask)
+            return self.embeddings.logits(x)
 
     def hidden(
         self,
         target_ids: Int[Tensor, "B Tt"],
         memories: list[Float[Tensor, "B Ts C"]],
+        *,
         source_mask: Bool[Tensor, "..."] | None = None,
-        caches: list[KVCache] | None = None,
         mask: Bool[Tensor, "..."] | None = None,
+        caches: list[KVCache] | None = None,
     ) -> Float[Tensor, "B Tt C"]:
         """The vectors that the logits are read from."""
-        function = "Transformer.decode"
-        validate.memories(function, self, target_ids, memories, source_mask)
-        past = validate.text(function, self, "target_ids", target_ids, caches, mask)
-        x = self.dropout(self.embeddings(target_ids, past, mask))
-        view = causal_view(target_ids, past, mask)
-        for i, block in enumerate(self.decoder):
-            x = block(x, view, memories[i], source_mask, caches and caches[i])
-        return self.decoder_norm(x)
+        with self._door(target_ids, memories, source_mask, mask, caches) as past:
+            return self.step(target_ids, past, mask, caches, memories, source_mask)
 
     def logits(self, hidden: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch V"]:
         """How well each token of the vocabulary would come next."""
-        validate.hidden("Transformer.logits", self, hidden)
+        validate.features("Transformer.logits", "hidden", hidden, self.embeddings.tokens.weight)
         return self.embeddings.logits(hidden)
+
+    def step(self, ids, past, mask, caches, memories, source_mask):
+        """`hidden` of ids that are known to fit behind `past` tokens."""
+        x = self.dropout(self.embeddings(ids, past=past, mask=mask))
+        for i, block in enumerate(self.decoder):
+            around = {"memory": memories[i], "memory_mask": source_mask, "mask": mask}
+            x = block(x, **around, causal=True, cache=caches and caches[i])
+        return self.decoder_norm(x)
+
+    def _door(self, target_ids, memories, source_mask, mask, caches):
+        function, vocabulary = "Transformer.decode", self.config.vocab_size
+        past = validate.text(function, self, "target_ids", target_ids, caches, mask)
+        validate.memories(function, self, target_ids, memories, source_mask)
+        return Door(function, past, caches, vocabulary, target_ids=target_ids)
 
     @torch.no_grad()
     def reading(
-        self, source_ids: Int[Tensor, "B Ts"], source_mask: Bool[Tensor, "..."] | None = None
+        self, source_ids: Int[Tensor, "B Ts"], *, source_mask: Bool[Tensor, "..."] | None = None
     ) -> "Reading":
         """The model with this source read: `generate(model.reading(source), start, n)`."""
-        return Reading(self, self.encode(source_ids, source_mask), source_mask)
+        return Reading(self, self.encode(source_ids, source_mask=source_mask), source_mask)
 
     def _initialize(self):
         for module in self.modules():
@@ -106,7 +123,7 @@ class Transformer(nn.Module):
                 nn.init.xavier_uniform_(module.weight)
                 if module.bias is not None:
                     nn.init.zeros_(module.bias)
-        nn.init.normal_(self.embeddings.tokens.weight, std=self.config.d_model**-0.5)
+        nn.init.normal_(self.embeddings.tokens.weight, std=self.config.init_std)
 
 
 class Reading:
@@ -117,14 +134,14 @@ class Reading:
 
     def __init__(self, model, memories, source_mask):
         self.model, self.memories, self.source_mask = model, memories, source_mask
-        self.config, self.embeddings, self.logits = model.config, model.embeddings, model.logits
+        self.config, self.embeddings = model.config, model.embeddings
 
     @property
     def training(self) -> bool:
         return self.model.training
 
-    def hidden(self, ids, caches=None, mask=None):
-        return self.model.hidden(ids, self.memories, self.source_mask, caches, mask)
+    def step(self, ids, past, mask, caches):
+        return self.model.step(ids, past, mask, caches, self.memories, self.source_mask)
 
     def repeat(self, n: int) -> "Reading":
         """The same with every source standing n times in a row, as a beam of width n needs it."""

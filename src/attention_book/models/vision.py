@@ -19,7 +19,7 @@ def patches(
 
     ValueError if the squares do not fill the image. Source: Dosovitskiy et al. (2021), section 3.1.
     """
-    validate.images("patches", images, size)
+    size = validate.images("patches", images, size)
     return F.unfold(images, size, stride=size).mT
 
 
@@ -35,21 +35,24 @@ class VisionTransformer(nn.Module):
     def __init__(self, config: Config, *, patch_size: int, n_channels: int = 1):
         super().__init__()
         validate.one_text("VisionTransformer", config, Config)
-        for name, size in {"patch_size": patch_size, "n_channels": n_channels}.items():
-            validate.whole_number("VisionTransformer", name, size, least=1)
-        self.config, self.patch_size, self.n_channels = config, patch_size, n_channels
-        self.patch_proj = nn.Linear(n_channels * patch_size**2, config.d_model)
+        sizes = {"patch_size": patch_size, "n_channels": n_channels}
+        self.patch_size, self.n_channels = (
+            validate.whole_number("VisionTransformer", *size, least=1) for size in sizes.items()
+        )
+        self.config = config
+        self.patch_proj = nn.Linear(self.n_channels * self.patch_size**2, config.d_model)
         self.class_token = nn.Parameter(torch.zeros(config.d_model))
         self.positions = POSITIONS[config.positions](config.max_len, config.d_model)
         self.dropout = nn.Dropout(config.dropout)
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.n_layers))
         self.norm = last_norm(config)
         self.head = nn.Linear(config.d_model, config.vocab_size)
-        small_normal(self)
+        small_normal(self, config.init_std)
 
     def forward(
         self, images: Float[Tensor, "B channels height width"]
     ) -> Float[Tensor, "B classes"]:
+        """The logits of each image's classes."""
         validate.pictures("VisionTransformer", self, images)
         x = self.patch_proj(patches(images, self.patch_size))
         x = torch.cat((self.class_token.expand(len(x), 1, -1), x), dim=1)

@@ -4,40 +4,31 @@ import math
 
 import torch
 
-from .models import ids_of_texts
-from .numbers import positive, real_number, whole_number
-from .tensors import FLOATS, ids, integers
+from .models import places
+from .numbers import instance, positive, real_number, whole_number
+from .tensors import FLOATS, INTS, ids, readable, same_kind, tensor
 
 
-def generation(function, model, prompts, n, end, choose=None):
+def generation(function, model, prompts, n, end):
     """A model that continues texts, and prompts with room for n more tokens."""
     _continues(function, model)
-    whole_number(function, "n", n)
+    n = whole_number(function, "n", n)
     if end is not None:
-        whole_number(function, "end", end, most=model.config.vocab_size - 1)
-    if choose is not None and not callable(choose):
-        raise TypeError(
-            f"{function}: choose must be a function of logits, got {type(choose).__name__}"
-        )
+        end = whole_number(function, "end", end, most=model.config.vocab_size - 1)
     longest = _prompts(function, model.embeddings.tokens.weight, prompts)
     if longest + n > model.config.max_len:
         raise ValueError(
             f"{function}: a prompt of {longest} tokens and {n} more do not fit into max_len, "
             f"{model.config.max_len}"
         )
-    for name, x in _named(prompts):
-        ids(function, name, x, model.config.vocab_size, "vocab_size")
+    return n, end
 
 
 def _continues(function, model):
-    if not all(hasattr(model, name) for name in ("config", "embeddings", "hidden", "logits")):
+    if hasattr(model, "encode") or not hasattr(model, "hidden"):
         raise TypeError(
             f"{function}: model must be a GPT, got {type(model).__name__}; a Transformer needs its "
             f"source first: model.reading(source_ids)"
-        )
-    if hasattr(model, "encode"):
-        raise TypeError(
-            f"{function}: a Transformer needs its source first, write model.reading(source_ids)"
         )
     if model.training and model.config.dropout:
         raise ValueError(
@@ -46,76 +37,58 @@ def _continues(function, model):
 
 
 def _prompts(function, table, prompts):
-    if isinstance(prompts, (list, tuple)):
-        return _ragged(function, table, prompts)
-    ids_of_texts(function, "ids", prompts, table)
-    return prompts.shape[1]
-
-
-def _ragged(function, table, prompts):
-    if not prompts:
-        raise ValueError(f"{function}: ids must hold at least one prompt, got an empty list")
-    for name, x in _named(prompts):
-        integers(function, name, x)
-        if x.ndim != 1 or not len(x):
-            raise ValueError(
-                f"{function}: {name} must be (tokens,), at least one token, got shape "
-                f"{tuple(x.shape)}"
-            )
-        if x.device != table.device:
-            raise TypeError(f"{function}: {name} is on {x.device}, the model on {table.device}")
+    if not isinstance(prompts, (list, tuple)):
+        places(function, "ids", prompts, table)
+        ids(function, "ids", prompts, len(table), "vocab_size")
+        return prompts.shape[1]
+    for row, prompt in enumerate(prompts):
+        tensor(function, f"ids[{row}]", prompt, INTS, ("tokens",))
+        same_kind(function, f"ids[{row}]", prompt, "the model", table)
+        ids(function, f"ids[{row}]", prompt, len(table), "vocab_size")
+    if not all(map(len, prompts)) or not prompts:
+        raise ValueError(
+            f"{function}: ids must hold prompts of at least one token, got an empty one"
+        )
     return max(map(len, prompts))
 
 
-def _named(prompts):
-    if isinstance(prompts, torch.Tensor):
-        return [("ids", prompts)]
-    return [(f"ids[{row}]", x) for row, x in enumerate(prompts)]
-
-
-def beams(function, model, prompts, n, width, end):
-    integers(function, "ids", prompts)
-    _continues(function, model)
-    whole_number(function, "width", width, least=1, most=model.config.vocab_size)
-    generation(function, model, prompts, n, end)
-
-
 def logits(function, x):
-    if not isinstance(x, torch.Tensor):
-        raise TypeError(f"{function}: logits must be a torch.Tensor, got {type(x).__name__}")
-    if x.dtype not in FLOATS:
-        raise TypeError(f"{function}: logits must hold real floats, got {x.dtype}")
-    if x.ndim != 2 or x.shape[1] == 0:
-        raise ValueError(
-            f"{function}: logits must be (batch, vocabulary), got shape {tuple(x.shape)}"
-        )
+    tensor(function, "logits", x, FLOATS, ("batch", "vocabulary"))
+    if x.shape[1] == 0:
+        raise ValueError(f"{function}: logits must be (batch, vocabulary), got {tuple(x.shape)}")
 
 
-def chosen(function, x, batch):
-    """Return what `choose` chose, if it is one id for each row."""
-    integers(function, "what choose returns", x)
-    if x.shape != (batch,):
-        raise ValueError(
-            f"{function}: choose must return one id for each of the {batch} rows, got shape "
-            f"{tuple(x.shape)}"
-        )
+def likely(function, best):
+    """The largest logits of each row, one of which is taken, are numbers; asked on a CPU only."""
+    if best.is_cpu and readable(best):
+        for row, logit in enumerate(best.tolist()):
+            if not math.isfinite(logit):
+                raise ValueError(
+                    f"{function}: the largest of logits[{row}] is {logit}, so no token can be "
+                    f"chosen; has the model diverged, or is every token forbidden?"
+                )
+
+
+def chosen(function, x, batch, size):
+    """Return what `choose` chose, if it is one id for each row; which ids, is asked on a CPU."""
+    tensor(function, "what choose returns", x, INTS, (batch,))
+    if x.is_cpu and not all(0 <= i < size for i in x.tolist()):
+        ids(function, "what choose returns", x, size, "vocab_size")
     return x
 
 
 def sampling(function, temperature, top_k, top_p, generator):
-    real_number(function, "temperature", temperature)
+    temperature = real_number(function, "temperature", temperature)
     if not 0 <= temperature < math.inf:
         raise ValueError(
             f"{function}: temperature must be at least 0 (greedy) and finite, got {temperature}"
         )
     if top_k is not None:
-        whole_number(function, "top_k", top_k, least=1)
+        top_k = whole_number(function, "top_k", top_k, least=1)
     if top_p is not None:
-        positive(function, "top_p", top_p)
+        top_p = positive(function, "top_p", top_p)
         if top_p > 1:
             raise ValueError(f"{function}: top_p must be at most 1, all of them, got {top_p}")
-    if generator is not None and not isinstance(generator, torch.Generator):
-        raise TypeError(
-            f"{function}: generator must be a torch.Generator, got {type(generator).__name__}; "
-            f"write torch.Generator().manual_seed(0)"
-        )
+    if generator is not None:
+        instance(function, "generator", generator, torch.Generator)
+    return temperature, top_k, top_p

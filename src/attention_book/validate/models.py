@@ -1,11 +1,9 @@
 """What goes into a whole model: token ids, padding, caches, memories, images."""
 
-import torch
-
 from .caches import room
-from .modules import features, tokens
+from .modules import tokens
 from .numbers import instance, whole_number
-from .tensors import float_tensor, ids, integers, shapes
+from .tensors import FLOATS, INTS, ids, readable, same_kind, tensor, view
 
 
 def one_text(function, config, kind):
@@ -18,9 +16,9 @@ def one_text(function, config, kind):
 
 
 def text(function, model, name, x, caches, mask):
-    """Ids of the vocabulary that fit behind what the caches keep; returns how many that is."""
+    """Ids that fit behind what the caches keep; returns how many tokens that is."""
     table = model.embeddings.tokens.weight
-    ids_of_texts(function, name, x, table)
+    places(function, name, x, table)
     batch, length = x.shape
     past = 0 if caches is None else _caches(function, caches, model.config.n_layers, batch, length)
     if past + length > model.config.max_len:
@@ -28,51 +26,47 @@ def text(function, model, name, x, caches, mask):
             f"{function}: {name} has {length} tokens after {past} earlier ones, but max_len is "
             f"{model.config.max_len}"
         )
-    if mask is not None:
-        padding(function, "mask", mask, batch, past + length, table.device)
-    ids(function, name, x, len(table), "vocab_size")
+    padding(function, "mask", mask, batch, past + length, x)
+    if x.is_cuda:  # a wrong id would end the process there; elsewhere the table itself refuses it
+        ids(function, name, x, len(table), "vocab_size")
     return past
 
 
-def ids_of_texts(function, name, x, table):
-    integers(function, name, x)
-    if x.ndim != 2 or x.shape[1] == 0:
-        raise ValueError(
-            f"{function}: {name} must be (batch, tokens), at least one token, got shape "
-            f"{tuple(x.shape)}; for a single text write {name}[None]"
-        )
-    if x.device != table.device:
-        raise TypeError(f"{function}: {name} is on {x.device}, the model on {table.device}")
+def places(function, name, x, table):
+    tensor(function, name, x, INTS, ("batch", "tokens"))
+    same_kind(function, name, x, "the model", table)
+    if x.shape[1] == 0:
+        raise ValueError(f"{function}: {name} must have at least one token, got {tuple(x.shape)}")
 
 
-def padding(function, name, mask, batch, n_keys, device):
-    if not isinstance(mask, torch.Tensor) or mask.dtype != torch.bool:
-        got = mask.dtype if isinstance(mask, torch.Tensor) else type(mask).__name__
-        raise TypeError(
-            f"{function}: {name} must be a bool tensor, True at real tokens, got {got}; "
-            f"write padding_mask(lengths, n_keys), or mask.bool()[:, None, None]"
-        )
-    if mask.device != device:
-        raise TypeError(f"{function}: {name} is on {mask.device}, the model on {device}")
-    if mask.ndim != 4 or mask.shape[0] not in (1, batch) or mask.shape[1:] != (1, 1, n_keys):
+def padding(function, name, mask, batch, n_keys, x):
+    view(function, name, mask, False, (batch, 1, 1, n_keys), x)
+    if mask is not None and mask.ndim != 4:
         raise ValueError(
             f"{function}: {name} must be ({batch}, 1, 1, {n_keys}), the batch and all tokens so "
-            f"far, got {tuple(mask.shape)}; write padding_mask(lengths, {n_keys})"
+            f"far, got {tuple(mask.shape)}; write {name}[:, None, None]"
+        )
+
+
+def padded_right(function, mask):
+    """A word does not come back after the padding, where values can be read without waiting."""
+    if mask is None or not (mask.is_cpu and readable(mask)):
+        return
+    if (mask[..., 1:] & ~mask[..., :-1]).any():
+        raise ValueError(
+            f"{function}: mask must be padding on the right, got a row whose real tokens do not "
+            f"all come first; move the padding behind them"
         )
 
 
 def _caches(function, caches, n_layers, batch, length):
     if not isinstance(caches, (list, tuple)) or not all(hasattr(c, "max_len") for c in caches):
         raise TypeError(f"{function}: caches must be a list of KVCache, got {_kinds(caches)}")
-    if len(caches) != n_layers:
-        raise ValueError(
-            f"{function}: caches must be one for each of the {n_layers} blocks, got {len(caches)}"
-        )
     lengths = [cache.length for cache in caches]
-    if len(set(lengths)) > 1 or len(set(map(id, caches))) < n_layers:
+    if len(set(map(id, caches))) != n_layers or len(lengths) != n_layers or len(set(lengths)) > 1:
         raise ValueError(
-            f"{function}: every block needs a cache of its own, all of one length, got lengths "
-            f"{lengths}"
+            f"{function}: each of the {n_layers} blocks needs a cache of its own, all of one "
+            f"length, got {len(set(map(id, caches)))} of lengths {lengths}"
         )
     for cache in caches:
         room(function, cache, batch, length)
@@ -88,17 +82,10 @@ def segments(function, model, x, segments):
         return
     if model.embeddings.segments is None:
         raise ValueError(f"{function}: segments were given, but the model's n_segments is 0")
-    integers(function, "segments", segments)
-    if segments.shape != x.shape:
-        raise ValueError(
-            f"{function}: segments must be one for each id, got {shapes(ids=x, segments=segments)}"
-        )
-    ids(function, "segments", segments, model.config.n_segments, "n_segments")
+    tensor(function, "segments", segments, INTS, tuple(x.shape))
 
 
 def memories(function, model, target_ids, memories, source_mask):
-    weight = model.embeddings.tokens.weight
-    ids_of_texts(function, "target_ids", target_ids, weight)
     if not isinstance(memories, (list, tuple)) or len(memories) != model.config.n_layers:
         got = len(memories) if isinstance(memories, (list, tuple)) else type(memories).__name__
         raise ValueError(
@@ -106,24 +93,13 @@ def memories(function, model, target_ids, memories, source_mask):
             f"as encode returns it, got {got}"
         )
     for i, memory in enumerate(memories):
-        tokens(function, f"memories[{i}]", memory, weight)
+        tokens(function, f"memories[{i}]", memory, model.embeddings.tokens.weight)
         if len(memory) != len(target_ids):
             raise ValueError(
-                f"{function}: memories[{i}] must have the batch of target_ids, got "
-                f"{shapes(memory=memory, target_ids=target_ids)}"
+                f"{function}: memories[{i}] must have the batch of target_ids, got {len(memory)} "
+                f"and {len(target_ids)}"
             )
-    if source_mask is not None:
-        batch, n_keys, _ = memories[0].shape
-        padding(function, "source_mask", source_mask, batch, n_keys, weight.device)
-
-
-def hidden(function, model, x, axes=None):
-    features(function, "hidden", x, model.embeddings.tokens.weight)
-    if axes is not None and x.ndim != axes:
-        raise ValueError(
-            f"{function}: hidden must be (batch, tokens, {model.config.d_model}), got shape "
-            f"{tuple(x.shape)}"
-        )
+    padding(function, "source_mask", source_mask, *memories[0].shape[:2], target_ids)
 
 
 def part(function, model, name):
@@ -132,33 +108,21 @@ def part(function, model, name):
 
 
 def images(function, images, size):
-    float_tensor(function, "images", images)
-    whole_number(function, "size", size, least=1)
-    if images.ndim != 4:
-        raise ValueError(
-            f"{function}: images must be (batch, channels, height, width), got shape "
-            f"{tuple(images.shape)}"
-        )
+    tensor(function, "images", images, FLOATS, ("batch", "channels", "height", "width"))
+    size = whole_number(function, "size", size, least=1)
     height, width = images.shape[2:]
     if height % size or width % size or not height * width:
         raise ValueError(
             f"{function}: squares of {size} do not fill images of {height} by {width} pixels"
         )
+    return size
 
 
 def pictures(function, model, x):
     """Images that a model for pictures can take."""
     images(function, x, model.patch_size)
-    weight = model.patch_proj.weight
-    if x.dtype != weight.dtype or x.device != weight.device:
-        raise TypeError(
-            f"{function}: images must have the dtype and device of the model, got {x.dtype} on "
-            f"{x.device} and {weight.dtype} on {weight.device}; write images.to(weight)"
-        )
-    if x.shape[1] != model.n_channels:
-        raise ValueError(
-            f"{function}: images must have {model.n_channels} channels, got shape {tuple(x.shape)}"
-        )
+    axes = ("batch", model.n_channels, "height", "width")
+    tensor(function, "images", x, FLOATS, axes, like=model.patch_proj.weight)
     count = x.shape[2] * x.shape[3] // model.patch_size**2
     if count + 1 > model.config.max_len:
         raise ValueError(

@@ -1,48 +1,61 @@
-"""Single numbers, names and flags."""
+"""Single numbers, names and flags; each check of a number returns what the number means."""
 
 import math
-
-import torch
-
-FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
-
-
-def whole_number(function, name, size, least=0, most=None):
-    if isinstance(size, bool) or not isinstance(size, int):
-        raise TypeError(f"{function}: {name} must be an int, got {size!r} ({type(size).__name__})")
-    if size < least:
-        raise ValueError(f"{function}: {name} must be at least {least}, got {size}")
-    if most is not None and size > most:
-        raise ValueError(f"{function}: {name} must be at most {most}, got {size}")
+import operator
+import reprlib
+from numbers import Real
 
 
-def even(function, name, size):
-    if size % 2:
-        raise ValueError(
-            f"{function}: {name} must be even, one sine and one cosine each, got {size}"
-        )
+def shown(x):
+    """What an error says of a value: never all of a tensor."""
+    if getattr(x, "ndim", 0):
+        return f"a {type(x).__name__} of shape {tuple(x.shape)}"
+    return f"{reprlib.repr(x)} ({type(x).__name__})"
+
+
+def whole_number(function, name, x, least=0, most=None):
+    """The int that x is, also one of NumPy's or a tensor of one number."""
+    try:
+        number = operator.index(x)
+    except (TypeError, RuntimeError):
+        number = None
+    if number is None or _truth(x):
+        raise TypeError(f"{function}: {name} must be an int, got {shown(x)}")
+    if number < least:
+        raise ValueError(f"{function}: {name} must be at least {least}, got {number}")
+    if most is not None and number > most:
+        raise ValueError(f"{function}: {name} must be at most {most}, got {number}")
+    return number
 
 
 def real_number(function, name, x):
-    if isinstance(x, bool) or not isinstance(x, (int, float)):
-        raise TypeError(f"{function}: {name} must be a number, got {x!r} ({type(x).__name__})")
+    number = x.item() if getattr(x, "ndim", None) == 0 else x
+    if not isinstance(number, Real) or _truth(number):
+        raise TypeError(f"{function}: {name} must be a number, got {shown(x)}")
+    return float(number)
+
+
+def _truth(x):
+    return isinstance(x, bool) or str(getattr(x, "dtype", "")).endswith("bool")
 
 
 def probability(function, name, p):
-    real_number(function, name, p)
-    if not 0 <= p < 1:
-        raise ValueError(f"{function}: {name} must be at least 0 and less than 1, got {p}")
+    number = real_number(function, name, p)
+    if not 0 <= number < 1:
+        raise ValueError(f"{function}: {name} must be at least 0 and less than 1, got {number}")
+    return number
 
 
 def positive(function, name, x):
-    real_number(function, name, x)
-    if not 0 < x < math.inf:
-        raise ValueError(f"{function}: {name} must be positive and finite, got {x}")
+    number = real_number(function, name, x)
+    if not 0 < number < math.inf:
+        raise ValueError(f"{function}: {name} must be positive and finite, got {number}")
+    return number
 
 
 def flag(function, name, x):
     if not isinstance(x, bool):
-        raise TypeError(f"{function}: {name} must be True or False, got {x!r}")
+        raise TypeError(f"{function}: {name} must be True or False, got {shown(x)}")
 
 
 def instance(function, name, x, kind):
@@ -51,8 +64,10 @@ def instance(function, name, x, kind):
 
 
 def one_of(function, name, choice, choices):
-    if choice not in choices:
-        raise ValueError(f"{function}: {name} must be one of {', '.join(choices)}, got {choice!r}")
+    if not isinstance(choice, str) or choice not in choices:
+        raise ValueError(
+            f"{function}: {name} must be one of {', '.join(choices)}, got {shown(choice)}"
+        )
 
 
 def heads(function, d_model, n_heads):
@@ -63,44 +78,26 @@ def heads(function, d_model, n_heads):
         )
 
 
-def multi_head_sizes(function, d_model, n_heads, d_k, d_v, bias, dropout):
-    for name, size in {"d_model": d_model, "n_heads": n_heads}.items():
-        whole_number(function, name, size, least=1)
-    for name, size in {"d_k": d_k, "d_v": d_v}.items():
-        if size is None:
-            heads(function, d_model, n_heads)
-        else:
-            whole_number(function, name, size, least=1)
+def multi_head_sizes(d_model, n_heads, d_k, d_v, bias, dropout):
+    """Return the sizes, with the default for the widths that are not given."""
+    function = "MultiHeadAttention"
+    d_model = whole_number(function, "d_model", d_model, least=1)
+    n_heads = whole_number(function, "n_heads", n_heads, least=1)
+    if d_k is None or d_v is None:
+        heads(function, d_model, n_heads)
+    d_k, d_v = (d_model // n_heads if d is None else d for d in (d_k, d_v))
     flag(function, "bias", bias)
     probability(function, "dropout", dropout)
-
-
-def layer_norm_sizes(function, d_model, eps, bias):
-    whole_number(function, "d_model", d_model, least=1)
-    positive(function, "eps", eps)
-    flag(function, "bias", bias)
-
-
-def feed_forward_sizes(function, d_model, d_ff, activation, bias, activations):
-    for name, size in {"d_model": d_model, "d_ff": d_ff}.items():
-        whole_number(function, name, size, least=1)
-    one_of(function, "activation", activation, activations)
-    flag(function, "bias", bias)
-
-
-def sinusoidal(function, n, d_model, dtype):
-    whole_number(function, "n", n)
-    whole_number(function, "d_model", d_model, least=2)
-    even(function, "d_model", d_model)
-    if dtype is not None and dtype not in FLOATS:
-        raise TypeError(f"{function}: dtype must be a real float type of torch, got {dtype!r}")
+    d_k, d_v = (whole_number(function, *size, least=1) for size in (("d_k", d_k), ("d_v", d_v)))
+    return d_model, n_heads, d_k, d_v
 
 
 def causal_sizes(function, n_queries, n_keys):
-    for name, size in {"n_queries": n_queries, "n_keys": n_keys}.items():
-        whole_number(function, name, size)
+    n_queries = whole_number(function, "n_queries", n_queries)
+    n_keys = n_queries if n_keys is None else whole_number(function, "n_keys", n_keys)
     if n_queries > n_keys:
         raise ValueError(
             f"{function}: the queries are the last of the keys, but n_queries is {n_queries} "
             f"and n_keys is {n_keys}; the first {n_queries - n_keys} would see nothing"
         )
+    return n_queries, n_keys

@@ -2,17 +2,10 @@
 
 import torch
 
-
-def record(model, replace):
-    if not isinstance(model, torch.nn.Module):
-        raise TypeError(f"record: model must be a torch.nn.Module, got {type(model).__name__}")
-    if not isinstance(replace, dict):
-        raise TypeError(
-            f"record: replace must be a dict of functions, got {type(replace).__name__}"
-        )
+from .numbers import instance
 
 
-def taps(taps, replace):
+def record(taps, replace):
     if not taps:
         raise ValueError("record: the model has no Tap, so there is nothing to see")
     for name, function in replace.items():
@@ -27,10 +20,7 @@ def taps(taps, replace):
 
 def replacement(name, new, old):
     """Return the new value, if it can stand for the old one."""
-    if not isinstance(new, torch.Tensor):
-        raise TypeError(
-            f"record: replace[{name!r}] must return a torch.Tensor, got {type(new).__name__}"
-        )
+    instance("record", f"what replace[{name!r}] returns", new, torch.Tensor)
     if new.shape != old.shape or new.dtype != old.dtype:
         raise ValueError(
             f"record: replace[{name!r}] must return {old.dtype} of shape {tuple(old.shape)}, got "
