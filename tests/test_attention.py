@@ -1,5 +1,4 @@
 import math
-import sys
 
 import numpy as np
 import pytest
@@ -202,26 +201,8 @@ def test_the_divisor_is_the_root_of_the_key_width():
     checks.same(attention(q, k, torch.eye(2)), [[2 / 3, 1 / 3]], tolerance=1e-6)
 
 
-@pytest.mark.parametrize("axes", [(), (1, 1)])
-def test_long_masked_texts_go_to_the_kernel_in_slices(monkeypatch, axes):
-    monkeypatch.setattr(sys.modules["attention_book.attention"], "MOST_MASKED", 60)
-    kernel, sizes = F.scaled_dot_product_attention, []
-
-    def watched(q, k, v, attn_mask):
-        sizes.append(attn_mask.shape[-2] * attn_mask.shape[-1])
-        return kernel(q, k, v, attn_mask=attn_mask)
-
-    q, k, v = (normal(np.random.default_rng(0), 2, 3, 25, 4) for _ in range(3))
-    mask = causal_mask(25).view(*axes, 25, 25)
-    expected = explicit(q, k, v, mask)
-    monkeypatch.setattr(F, "scaled_dot_product_attention", watched)
-    checks.same(attention(q, k, v, mask), expected)
-    assert max(sizes) <= 60
-    assert len(sizes) == 13
-
-
 def test_attention_is_the_fused_kernel(monkeypatch):
-    def kernel(q, k, v, attn_mask=None):
+    def kernel(q, k, v, **view):
         return F.softmax(q, -1)
 
     monkeypatch.setattr(F, "scaled_dot_product_attention", kernel)
