@@ -59,7 +59,7 @@ def attention(
     r"""Mix the values in the shares that queries and keys agree on.
 
     $\mathrm{softmax}(q k^\top / \sqrt{D})\,v$, equal to `attention_weights(q, k, mask) @ v` but
-    computed by PyTorch's fused kernel, which never holds all Tq x Tk weights at once. `causal`
+    computed by PyTorch's fused kernel, which does not hold all Tq x Tk weights at once. `causal`
     lets it skip what is hidden, which a mask of the same meaning does not.
     Masks, empty rows and errors are those of `attention_weights`. A NaN reaches the output even
     from a masked key or value, because 0 x NaN is NaN: a mask hides finite numbers only.
@@ -157,8 +157,14 @@ class MultiHeadAttention(nn.Module):
         dropout: float = 0.0,
     ):
         super().__init__()
-        sizes = validate.multi_head_sizes(d_model, n_heads, d_k, d_v, bias, dropout)
-        self.d_model, self.n_heads, d_k, d_v = sizes
+        d_model, n_heads = _size("d_model", d_model), _size("n_heads", n_heads)
+        if d_k is None or d_v is None:
+            validate.heads("MultiHeadAttention", d_model, n_heads)
+        d_k = d_model // n_heads if d_k is None else _size("d_k", d_k)
+        d_v = d_model // n_heads if d_v is None else _size("d_v", d_v)
+        validate.flag("MultiHeadAttention", "bias", bias)
+        dropout = validate.probability("MultiHeadAttention", "dropout", dropout)
+        self.d_model, self.n_heads = d_model, n_heads
         self.q_proj = nn.Linear(d_model, n_heads * d_k, bias)
         self.k_proj = nn.Linear(d_model, n_heads * d_k, bias)
         self.v_proj = nn.Linear(d_model, n_heads * d_v, bias)
@@ -215,3 +221,7 @@ class MultiHeadAttention(nn.Module):
             weights = attention_weights(q, k, mask, causal=causal)
             return self.dropout(self.weights(weights)) @ v
         return fused(q, k, v, mask, causal)
+
+
+def _size(name, size):
+    return validate.whole_number("MultiHeadAttention", name, size, least=1)

@@ -33,6 +33,8 @@ def generate(
     A Transformer reads its source first: `generate(model.reading(source_ids), start, n)`.
     Errors come at once, not with the first step: ValueError or TypeError names the argument, also
     where prompt and n tokens are more than `max_len`; IndexError for an id outside the vocabulary.
+    A model whose logits are NaN ends with a ValueError before anything is made up, on a GPU after
+    the last step, because no step waits there; it does with `end`, to see whether all rows have.
     """
     n, end = validate.generation("generate", model, ids, n, end)
     if not callable(choose):
@@ -80,29 +82,34 @@ def beam(
         if step < n - 1:
             for cache in caches:
                 cache.select(rows)
-    validate.likely("beam", scores.flatten())
+    validate.ranked("beam", scores)
     return Beams(found.view(len(ids), width, n), scores)
 
 
 def _generate(model, new, mask, n, choose, end):
     caches, length = _caches(model, new.shape[1] + n), new.shape[1]
-    ended = None
+    ended = doubt = None
     for step in progress(range(n), n, "tokens"):
         seen = None if mask is None else mask[..., : length + step]
-        chosen = _step(model, new, caches, seen, choose)
+        chosen, doubt = _step(model, new, caches, seen, choose, doubt)
         if end is not None:
             chosen = chosen if ended is None else chosen.masked_fill(ended, end)
             ended = chosen == end
         yield chosen.clone()  # outside of inference mode, so that it may be trained on
         if ended is not None and ended.all():
-            return
+            break
         new = chosen[:, None]
+    if doubt is not None:
+        validate.ranked("generate", doubt)
 
 
 @torch.inference_mode()
-def _step(model, new, caches, mask, choose):
-    chosen = choose(_next_logits(model, new, caches, mask))
-    return validate.chosen("generate", chosen, len(new), model.config.vocab_size)
+def _step(model, new, caches, mask, choose, doubt):
+    logits = _next_logits(model, new, caches, mask)
+    chosen = validate.chosen("generate", choose(logits), len(new), model.config.vocab_size)
+    if logits.is_cuda:  # to look would make each step wait, so that NaN is named after the last
+        doubt = logits.amax(-1) * 0.0 if doubt is None else doubt + logits.amax(-1) * 0.0
+    return chosen, doubt
 
 
 def _next_logits(model, new, caches, mask):

@@ -2,20 +2,18 @@
 
 import torch
 
-from .numbers import instance
+from .numbers import instance, refuse
 from .tensors import FLOATS, INTS, ids, same_kind, shapes, tensor
 
 
 def append(cache, k, v):
-    function, (batch, heads) = "KVCache.append", ("batch", "heads")
-    if cache.k is not None:
-        heads = cache.k.shape[1]
+    function, heads = "KVCache.append", "heads" if cache.k is None else cache.k.shape[1]
     for name, x, kept in (("k", k, cache.k), ("v", v, cache.v)):
         width = "width" if kept is None else kept.shape[3]
-        tensor(function, name, x, FLOATS, (batch, heads, "tokens", width), like=kept)
+        tensor(function, name, x, FLOATS, ("batch", heads, "tokens", width), like=kept)
         same_kind(function, name, x, "k", k)
     if v.shape[:3] != k.shape[:3]:
-        raise ValueError(f"{function}: every key needs one value, got {shapes(k=k, v=v)}")
+        refuse(function, "every key", "have one value", shapes(k=k, v=v))
     room(function, cache, k.shape[0], k.shape[2])
     if cache.k is not None and cache.k.is_inference() and not torch.is_inference_mode_enabled():
         raise ValueError(

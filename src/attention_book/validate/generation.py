@@ -5,31 +5,28 @@ import math
 import torch
 
 from .models import places
-from .numbers import instance, positive, real_number, whole_number
+from .numbers import instance, real_number, refuse, whole_number
 from .tensors import FLOATS, INTS, ids, readable, same_kind, tensor
 
 
 def generation(function, model, prompts, n, end):
     """A model that continues texts, and prompts with room for n more tokens."""
     _continues(function, model)
-    n = whole_number(function, "n", n)
+    most, n = model.config.max_len, whole_number(function, "n", n)
     if end is not None:
         end = whole_number(function, "end", end, most=model.config.vocab_size - 1)
     longest = _prompts(function, model.embeddings.tokens.weight, prompts)
-    if longest + n > model.config.max_len:
+    if longest + n > most:
         raise ValueError(
-            f"{function}: a prompt of {longest} tokens and {n} more do not fit into max_len, "
-            f"{model.config.max_len}"
+            f"{function}: a prompt of {longest} tokens and {n} more do not fit into max_len, {most}"
         )
     return n, end
 
 
 def _continues(function, model):
-    if hasattr(model, "encode") or not hasattr(model, "hidden"):
-        raise TypeError(
-            f"{function}: model must be a GPT, got {type(model).__name__}; a Transformer needs its "
-            f"source first: model.reading(source_ids)"
-        )
+    if not hasattr(model, "step") or hasattr(model, "encode"):
+        write = "a Transformer needs its source first: model.reading(source_ids)"
+        refuse(function, "model", "be a GPT", type(model).__name__, write, TypeError)
     if model.training and model.config.dropout:
         raise ValueError(
             f"{function}: the model is training, so dropout would disturb it; write model.eval()"
@@ -45,28 +42,32 @@ def _prompts(function, table, prompts):
         tensor(function, f"ids[{row}]", prompt, INTS, ("tokens",))
         same_kind(function, f"ids[{row}]", prompt, "the model", table)
         ids(function, f"ids[{row}]", prompt, len(table), "vocab_size")
-    if not all(map(len, prompts)) or not prompts:
-        raise ValueError(
-            f"{function}: ids must hold prompts of at least one token, got an empty one"
-        )
+    if not prompts or not all(map(len, prompts)):
+        refuse(function, "ids", "hold prompts of at least one token", "an empty one")
     return max(map(len, prompts))
 
 
 def logits(function, x):
     tensor(function, "logits", x, FLOATS, ("batch", "vocabulary"))
     if x.shape[1] == 0:
-        raise ValueError(f"{function}: logits must be (batch, vocabulary), got {tuple(x.shape)}")
+        refuse(function, "logits", "be (batch, vocabulary)", tuple(x.shape))
 
 
 def likely(function, best):
     """The largest logits of each row, one of which is taken, are numbers; asked on a CPU only."""
-    if best.is_cpu and readable(best):
-        for row, logit in enumerate(best.tolist()):
-            if not math.isfinite(logit):
-                raise ValueError(
-                    f"{function}: the largest of logits[{row}] is {logit}, so no token can be "
-                    f"chosen; has the model diverged, or is every token forbidden?"
-                )
+    if not (best.is_cpu and readable(best)):
+        return
+    for row, logit in enumerate(best.tolist()):
+        if not math.isfinite(logit):
+            raise ValueError(
+                f"{function}: the largest of logits[{row}] is {logit}, so no token can be "
+                f"chosen; has the model diverged, or is every token forbidden?"
+            )
+
+
+def ranked(function, scores):
+    if scores.isnan().any():
+        raise ValueError(f"{function}: the model's logits are NaN or infinite; has it diverged?")
 
 
 def chosen(function, x, batch, size):
@@ -78,17 +79,15 @@ def chosen(function, x, batch, size):
 
 
 def sampling(function, temperature, top_k, top_p, generator):
-    temperature = real_number(function, "temperature", temperature)
-    if not 0 <= temperature < math.inf:
-        raise ValueError(
-            f"{function}: temperature must be at least 0 (greedy) and finite, got {temperature}"
-        )
+    wanted = "at least 0 (greedy) and finite"
+    temperature = real_number(
+        function, "temperature", temperature, wanted, lambda t: 0 <= t < math.inf
+    )
     if top_k is not None:
         top_k = whole_number(function, "top_k", top_k, least=1)
     if top_p is not None:
-        top_p = positive(function, "top_p", top_p)
-        if top_p > 1:
-            raise ValueError(f"{function}: top_p must be at most 1, all of them, got {top_p}")
+        wanted = "positive and at most 1, all of them"
+        top_p = real_number(function, "top_p", top_p, wanted, lambda p: 0 < p <= 1)
     if generator is not None:
         instance(function, "generator", generator, torch.Generator)
     return temperature, top_k, top_p

@@ -2,29 +2,26 @@
 
 from .caches import room
 from .modules import tokens
-from .numbers import instance, whole_number
+from .numbers import instance, refuse, whole_number
 from .tensors import FLOATS, INTS, ids, readable, same_kind, tensor, view
 
 
 def one_text(function, config, kind):
     instance(function, "config", config, kind)
-    if config.n_segments:
-        raise ValueError(
-            f"{function}: the model has no segments, so n_segments must be 0, got "
-            f"{config.n_segments}"
-        )
+    if n := config.n_segments:
+        refuse(function, "n_segments", "be 0, as the model has no segments", n)
 
 
 def text(function, model, name, x, caches, mask):
     """Ids that fit behind what the caches keep; returns how many tokens that is."""
-    table = model.embeddings.tokens.weight
+    table, most = model.embeddings.tokens.weight, model.config.max_len
     places(function, name, x, table)
     batch, length = x.shape
     past = 0 if caches is None else _caches(function, caches, model.config.n_layers, batch, length)
-    if past + length > model.config.max_len:
+    if past + length > most:
         raise ValueError(
             f"{function}: {name} has {length} tokens after {past} earlier ones, but max_len is "
-            f"{model.config.max_len}"
+            f"{most}"
         )
     padding(function, "mask", mask, batch, past + length, x)
     if x.is_cuda:  # a wrong id would end the process there; elsewhere the table itself refuses it
@@ -36,16 +33,18 @@ def places(function, name, x, table):
     tensor(function, name, x, INTS, ("batch", "tokens"))
     same_kind(function, name, x, "the model", table)
     if x.shape[1] == 0:
-        raise ValueError(f"{function}: {name} must have at least one token, got {tuple(x.shape)}")
+        refuse(function, name, "have at least one token", tuple(x.shape))
 
 
 def padding(function, name, mask, batch, n_keys, x):
-    view(function, name, mask, False, (batch, 1, 1, n_keys), x)
+    full = (batch, 1, 1, n_keys)
+    view(function, name, mask, False, full, x)
     if mask is not None and mask.ndim != 4:
-        raise ValueError(
-            f"{function}: {name} must be ({batch}, 1, 1, {n_keys}), the batch and all tokens so "
-            f"far, got {tuple(mask.shape)}; write {name}[:, None, None]"
+        wanted, write = (
+            f"be {full}, the batch and all tokens so far",
+            f"write {name}[:, None, None]",
         )
+        refuse(function, name, wanted, tuple(mask.shape), write)
 
 
 def padded_right(function, mask):
@@ -53,15 +52,13 @@ def padded_right(function, mask):
     if mask is None or not (mask.is_cpu and readable(mask)):
         return
     if (mask[..., 1:] & ~mask[..., :-1]).any():
-        raise ValueError(
-            f"{function}: mask must be padding on the right, got a row whose real tokens do not "
-            f"all come first; move the padding behind them"
-        )
+        got = "a row whose real tokens do not all come first"
+        refuse(function, "mask", "be padding on the right", got, "move the padding behind them")
 
 
 def _caches(function, caches, n_layers, batch, length):
     if not isinstance(caches, (list, tuple)) or not all(hasattr(c, "max_len") for c in caches):
-        raise TypeError(f"{function}: caches must be a list of KVCache, got {_kinds(caches)}")
+        refuse(function, "caches", "be a list of KVCache", _kinds(caches), kind=TypeError)
     lengths = [cache.length for cache in caches]
     if len(set(map(id, caches))) != n_layers or len(lengths) != n_layers or len(set(lengths)) > 1:
         raise ValueError(
@@ -86,19 +83,15 @@ def segments(function, model, x, segments):
 
 
 def memories(function, model, target_ids, memories, source_mask):
-    if not isinstance(memories, (list, tuple)) or len(memories) != model.config.n_layers:
+    n, (batch, _) = model.config.n_layers, target_ids.shape
+    if not isinstance(memories, (list, tuple)) or len(memories) != n:
         got = len(memories) if isinstance(memories, (list, tuple)) else type(memories).__name__
-        raise ValueError(
-            f"{function}: memories must be a list of {model.config.n_layers}, one for each block, "
-            f"as encode returns it, got {got}"
-        )
+        refuse(function, "memories", f"be {n}, one for each block, as encode returns them", got)
     for i, memory in enumerate(memories):
         tokens(function, f"memories[{i}]", memory, model.embeddings.tokens.weight)
-        if len(memory) != len(target_ids):
-            raise ValueError(
-                f"{function}: memories[{i}] must have the batch of target_ids, got {len(memory)} "
-                f"and {len(target_ids)}"
-            )
+        if len(memory) != batch:
+            got = f"{len(memory)} and {batch}"
+            refuse(function, f"memories[{i}]", "have the batch of target_ids", got)
     padding(function, "source_mask", source_mask, *memories[0].shape[:2], target_ids)
 
 
@@ -123,9 +116,7 @@ def pictures(function, model, x):
     images(function, x, model.patch_size)
     axes = ("batch", model.n_channels, "height", "width")
     tensor(function, "images", x, FLOATS, axes, like=model.patch_proj.weight)
-    count = x.shape[2] * x.shape[3] // model.patch_size**2
-    if count + 1 > model.config.max_len:
-        raise ValueError(
-            f"{function}: images of shape {tuple(x.shape)} have {count} patches, and with the "
-            f"class token that is more than max_len, {model.config.max_len}"
-        )
+    count, most = x.shape[2] * x.shape[3] // model.patch_size**2, model.config.max_len
+    if count >= most:
+        wanted = f"leave room for the class token in max_len, {most}"
+        refuse(function, "images", wanted, f"{count} patches of shape {tuple(x.shape)}")

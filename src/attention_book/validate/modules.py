@@ -3,7 +3,7 @@
 import torch
 
 from .caches import room, same_memory
-from .numbers import instance
+from .numbers import instance, refuse
 from .tensors import FLOATS, shapes, tensor, view
 
 
@@ -25,12 +25,10 @@ def multi_head(function, module, x, memory, mask, causal, cache, mask_name="mask
         tokens(function, "memory", memory, weight)
         n_keys = memory.shape[1]
         if memory.shape[0] != batch:
-            raise ValueError(
-                f"{function}: memory must have the batch of x, got {shapes(x=x, memory=memory)}"
-            )
+            refuse(function, "memory", "have the batch of x", shapes(x=x, memory=memory))
     if cache is not None:
         if not hasattr(cache, "max_len"):
-            raise TypeError(f"{function}: cache must be one KVCache, got {type(cache).__name__}")
+            refuse(function, "cache", "be one KVCache", type(cache).__name__, kind=TypeError)
         if memory is None:
             n_keys += cache.length
             room(function, cache, batch, n_queries)
@@ -41,14 +39,12 @@ def multi_head(function, module, x, memory, mask, causal, cache, mask_name="mask
 
 def block(function, module, x, memory, mask, causal, memory_mask, cache):
     multi_head(function, module.attention, x, None, mask, causal, cache)
-    crosses = module.cross_attention is not None
-    if not crosses and (memory is not None or memory_mask is not None):
+    cross = module.cross_attention
+    if cross is not None:
+        instance(f"{function} with cross-attention", "memory", memory, torch.Tensor)
+        multi_head(function, cross, x, memory, memory_mask, False, cache, "memory_mask")
+    elif memory is not None or memory_mask is not None:
         raise ValueError(
             f"{function}: this block has no cross-attention to read a memory with; "
             f"make it with cross=True"
-        )
-    if crosses:
-        instance(f"{function} with cross-attention", "memory", memory, torch.Tensor)
-        multi_head(
-            function, module.cross_attention, x, memory, memory_mask, False, cache, "memory_mask"
         )

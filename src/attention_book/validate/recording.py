@@ -2,7 +2,7 @@
 
 import torch
 
-from .numbers import instance
+from .numbers import instance, refuse
 
 
 def record(taps, replace):
@@ -12,18 +12,17 @@ def record(taps, replace):
         if name not in taps:
             raise ValueError(f"record: no tap is called {name!r}; there are {', '.join(taps)}")
         if not callable(function):
-            raise TypeError(
-                f"record: replace[{name!r}] must be a function of the value, got "
-                f"{type(function).__name__}"
+            got = type(function).__name__
+            refuse(
+                "record", f"replace[{name!r}]", "be a function of the value", got, kind=TypeError
             )
 
 
 def replacement(name, new, old):
     """Return the new value, if it can stand for the old one."""
-    instance("record", f"what replace[{name!r}] returns", new, torch.Tensor)
-    if new.shape != old.shape or new.dtype != old.dtype:
-        raise ValueError(
-            f"record: replace[{name!r}] must return {old.dtype} of shape {tuple(old.shape)}, got "
-            f"{new.dtype} of shape {tuple(new.shape)}"
-        )
+    what = f"what replace[{name!r}] returns"
+    instance("record", what, new, torch.Tensor)
+    if (new.shape, new.dtype) != (old.shape, old.dtype):
+        got = f"{new.dtype} of shape {tuple(new.shape)}"
+        refuse("record", what, f"be {old.dtype} of shape {tuple(old.shape)}", got)
     return new

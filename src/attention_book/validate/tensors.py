@@ -2,7 +2,7 @@
 
 import torch
 
-from .numbers import flag, whole_number
+from .numbers import flag, refuse, whole_number
 
 FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 INTS = (torch.int64, torch.int32)
@@ -16,19 +16,15 @@ def tensor(function, name, x, kinds, axes, like=None):
     With `like`, also of its dtype, unless autocast chooses that, and on its device.
     """
     if not isinstance(x, torch.Tensor):
-        raise TypeError(
-            f"{function}: {name} must be a torch.Tensor, got {type(x).__name__}; "
-            f"write torch.tensor({name})"
-        )
+        write = f"write torch.tensor({name})"
+        refuse(function, name, "be a torch.Tensor", type(x).__name__, write, TypeError)
     if x.dtype not in kinds:
-        fix = f"; write {name}.float()" if kinds is FLOATS else ""
-        raise TypeError(f"{function}: {name} must hold {WANTED[kinds]}, got {x.dtype}{fix}")
-    if not _fits(tuple(x.shape), axes):
-        fix = f"; for a single one write {name}[None]" if x.ndim == len(axes) - 1 else ""
-        raise ValueError(
-            f"{function}: {name} must be ({', '.join(map(str, axes))}), got shape "
-            f"{tuple(x.shape)}{fix}"
-        )
+        write = f"write {name}.float()" if kinds is FLOATS else ""
+        refuse(function, name, f"hold {WANTED[kinds]}", x.dtype, write, TypeError)
+    shape = tuple(x.shape)
+    if not _fits(shape, axes):
+        write = f"for a single one write {name}[None]" if len(shape) == len(axes) - 1 else ""
+        refuse(function, name, f"be ({', '.join(map(str, axes))})", f"shape {shape}", write)
     if like is not None:
         same_kind(function, name, x, "the model", like)
 
@@ -45,10 +41,8 @@ def _fits(shape, axes):
 def same_kind(function, name, x, other, y):
     mixed = x.dtype != y.dtype and x.dtype in FLOATS
     if x.device != y.device or (mixed and not _autocast(x)):
-        raise TypeError(
-            f"{function}: {name} must have the dtype and device of {other}, got {x.dtype} on "
-            f"{x.device} and {y.dtype} on {y.device}"
-        )
+        got = f"{x.dtype} on {x.device} and {y.dtype} on {y.device}"
+        refuse(function, name, f"have the dtype and device of {other}", got, kind=TypeError)
 
 
 def _autocast(x):
@@ -62,17 +56,13 @@ def attention(function, mask, causal, **tensors):
         tensor(function, name, x, FLOATS, ("...", "tokens", "width"))
         same_kind(function, name, x, "q", q)
         if x.shape[:-2] != q.shape[:-2]:
-            raise ValueError(
-                f"{function}: {name} must have the batch and heads of q, got {shapes(**tensors)}; "
-                f"to share one {name} write {name}.expand(...)"
-            )
+            write = f"to share one {name} write {name}.expand(...)"
+            refuse(function, name, "have the batch and heads of q", shapes(**tensors), write)
     if q.shape[-1] != k.shape[-1] or q.shape[-1] == 0:
-        raise ValueError(
-            f"{function}: queries and keys must have the same width, at least 1, got "
-            f"{q.shape[-1]} and {k.shape[-1]} ({shapes(**tensors)})"
-        )
+        got = f"{q.shape[-1]} and {k.shape[-1]} ({shapes(**tensors)})"
+        refuse(function, "queries and keys", "have the same width, at least 1", got)
     if values and values[0][1].shape[-2] != k.shape[-2]:
-        raise ValueError(f"{function}: every key needs one value, got {shapes(**tensors)}")
+        refuse(function, "every key", "have one value", shapes(**tensors))
     view(function, "mask", mask, causal, (*q.shape[:-1], k.shape[-2]), q)
 
 
@@ -88,27 +78,24 @@ def few_enough(function, q, k):
 def view(function, name, mask, causal, full, q):
     """What a call says of who sees whom fits weights of the shape `full`."""
     flag(function, "causal", causal)
+    sizes = f"{full[-2]} queries and {full[-1]} keys"
     if causal and full[-2] > full[-1]:
-        raise ValueError(
-            f"{function}: causal queries are the last of the keys, but there are {full[-2]} "
-            f"queries and {full[-1]} keys"
-        )
+        refuse(function, "causal queries", "be the last of the keys", sizes)
     if mask is None:
         return
     if not isinstance(mask, torch.Tensor) or mask.dtype != torch.bool:
-        raise TypeError(
-            f"{function}: {name} must be a bool tensor, True = may attend, got "
-            f"{getattr(mask, 'dtype', type(mask).__name__)}; if its ones mean 'may attend' write "
-            f"{name}.bool(), if it holds -inf where it blocks, {name} == 0"
-        )
+        got = getattr(mask, "dtype", type(mask).__name__)
+        write = f"if its ones mean 'may attend' write {name}.bool()"
+        write += f", if it holds -inf where it blocks, {name} == 0"
+        refuse(function, name, "be a bool tensor, True = may attend", got, write, TypeError)
     if mask.device != q.device:
         raise TypeError(f"{function}: {name} is on {mask.device}, the queries on {q.device}")
     shape, n = tuple(mask.shape), len(full)
     if shape != full[-2:] and not (len(shape) == n and _stretches(shape, full)):
-        fix = f"; write {name}[:, None, None]" if shape == (full[0], full[-1]) else ""
+        write = f"; write {name}[:, None, None]" if shape == (full[0], full[-1]) else ""
         raise ValueError(
-            f"{function}: {name} of shape {shape} does not fit {full[-2]} queries and {full[-1]} "
-            f"keys; expected {full[-2:]}, or {n} axes that broadcast to {full}{fix}"
+            f"{function}: {name} of shape {shape} does not fit {sizes}; expected {full[-2:]}, or "
+            f"{n} axes that broadcast to {full}{write}"
         )
 
 
