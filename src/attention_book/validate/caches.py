@@ -10,7 +10,8 @@ def append(cache, k, v):
     function, heads = "KVCache.append", "heads" if cache.k is None else cache.k.shape[1]
     for name, x, kept in (("k", k, cache.k), ("v", v, cache.v)):
         width = "width" if kept is None else kept.shape[3]
-        tensor(function, name, x, FLOATS, ("batch", heads, "tokens", width), like=kept)
+        axes = ("batch", heads, "tokens", width)
+        tensor(function, name, x, FLOATS, axes, kept, "what the cache keeps")
         same_kind(function, name, x, "k", k)
     if v.shape[:3] != k.shape[:3]:
         refuse(function, "every key", "have one value", shapes(k=k, v=v))

@@ -10,39 +10,39 @@ WANTED = {FLOATS: "real floats", INTS: "int64 or int32"}
 MOST_WEIGHT_BYTES = 8 * 2**30
 
 
-def tensor(function, name, x, kinds, axes, like=None):
+def tensor(function, name, x, kinds, axes, like=None, whose="the model"):
     """A tensor of these dtypes and axes (a size, a name for any size, "..." for any axes before).
 
     With `like`, also of its dtype, unless autocast chooses that, and on its device.
     """
     if not isinstance(x, torch.Tensor):
-        write = f"write torch.tensor({name})"
+        write = f"write torch.tensor({name})" if name.isidentifier() else ""
         refuse(function, name, "be a torch.Tensor", type(x).__name__, write, TypeError)
     if x.dtype not in kinds:
         write = f"write {name}.float()" if kinds is FLOATS else ""
         refuse(function, name, f"hold {WANTED[kinds]}", x.dtype, write, TypeError)
-    shape = tuple(x.shape)
-    if not _fits(shape, axes):
-        write = f"for a single one write {name}[None]" if len(shape) == len(axes) - 1 else ""
-        refuse(function, name, f"be ({', '.join(map(str, axes))})", f"shape {shape}", write)
+    any_before = axes[:1] == ("...",)
+    missing = len(axes) - any_before - x.ndim
+    if missing > 0 or (missing and not any_before) or not _sized(x.shape, axes):
+        write = f"for a single one write {name}[None]" if missing == 1 else ""
+        refuse(
+            function, name, f"be ({', '.join(map(str, axes))})", f"shape {tuple(x.shape)}", write
+        )
     if like is not None:
-        same_kind(function, name, x, "the model", like)
+        same_kind(function, name, x, whose, like)
 
 
-def _fits(shape, axes):
-    if axes[0] == "...":
-        axes = axes[1:]
-        shape = shape[max(0, len(shape) - len(axes)) :]
-    return len(shape) == len(axes) and all(
-        isinstance(a, str) or a == n for a, n in zip(axes, shape, strict=True)
-    )
+def _sized(shape, axes):
+    """The last sizes, as far as they are given, are these."""
+    pairs = zip(reversed(shape), reversed(axes), strict=False)
+    return all(isinstance(axis, str) or axis == size for size, axis in pairs)
 
 
-def same_kind(function, name, x, other, y):
+def same_kind(function, name, x, whose, y):
     mixed = x.dtype != y.dtype and x.dtype in FLOATS
     if x.device != y.device or (mixed and not _autocast(x)):
         got = f"{x.dtype} on {x.device} and {y.dtype} on {y.device}"
-        refuse(function, name, f"have the dtype and device of {other}", got, kind=TypeError)
+        refuse(function, name, f"have the dtype and device of {whose}", got, kind=TypeError)
 
 
 def _autocast(x):
@@ -92,7 +92,8 @@ def view(function, name, mask, causal, full, q):
         raise TypeError(f"{function}: {name} is on {mask.device}, the queries on {q.device}")
     shape, n = tuple(mask.shape), len(full)
     if shape != full[-2:] and not (len(shape) == n and _stretches(shape, full)):
-        write = f"; write {name}[:, None, None]" if shape == (full[0], full[-1]) else ""
+        axes = ", None" * (n - 2)
+        write = f"; write {name}[:{axes}]" if shape == (full[0], full[-1]) and n > 2 else ""
         raise ValueError(
             f"{function}: {name} of shape {shape} does not fit {sizes}; expected {full[-2:]}, or "
             f"{n} axes that broadcast to {full}{write}"
