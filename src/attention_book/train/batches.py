@@ -1,24 +1,38 @@
 """Where batches come from, and what the model answers to them."""
 
-from itertools import islice
-
 import torch
+from torch.utils._pytree import tree_map
 
 from ..tasks import Task, accuracy
 from ..validate import training as validate
+from ..validate.numbers import instance, shown
+
+END = object()
 
 
-def draw(data, rng, start, steps, batch_size):
-    """One batch for each step from `start` on; batches that are not drawn by rng are wound on."""
-    if isinstance(data, Task):
-        for _ in range(start, steps):
-            yield data.train(batch_size, rng)
-        return
-    given = 0
-    for given, batch in enumerate(islice(data, steps), 1):
-        if given > start:
-            yield batch
-    validate.enough(given, steps)
+def draw(data, run, begin):
+    """For each step, after `begin(step)`, inputs and targets: tensors or tuples of them."""
+    begin(0)
+    batches = iter(data.batches(run.batch_size, run.seed) if isinstance(data, Task) else data)
+    for step in range(1, run.steps + 1):
+        begin(step)
+        batch = next(batches, END)
+        if batch is END:
+            validate.enough(step - 1, run.steps)
+        yield _pair(batch, step)
+
+
+def _pair(batch, step):
+    if not isinstance(batch, (tuple, list)) or len(batch) != 2:
+        raise TypeError(f"fit: batch {step} must be a pair (inputs, targets), got {shown(batch)}")
+    return _tensors(batch, f"each part of batch {step}")
+
+
+def _tensors(x, name):
+    if isinstance(x, (tuple, list)):
+        return tuple(_tensors(part, name) for part in x)
+    instance("fit", name, x, torch.Tensor)
+    return x
 
 
 def held_out_score(data, model, forward):
@@ -34,8 +48,7 @@ def answer(forward, inputs):
     return forward(*inputs) if isinstance(inputs, tuple) else forward(inputs)
 
 
-def to_device_of(model, x):
+def to_device_of(model, tensors):
     """The tensor, or all tensors of the tuple, where the model is."""
-    if isinstance(x, torch.Tensor):
-        return x.to(next(model.parameters()).device)
-    return tuple(to_device_of(model, part) for part in x)
+    device = next(model.parameters()).device
+    return tree_map(lambda x: x.to(device), tensors)

@@ -4,15 +4,18 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
+from types import SimpleNamespace
 
-import numpy as np
 import torch
 from torch import nn
 
 from ..progress import progress
 from ..tasks import Task
 from ..validate import training as validate
+from ..validate.numbers import positive, real_number, whole_number
 from .batches import answer, draw, held_out_score, to_device_of
+from .chance import own_chance
 from .checkpoint import Checkpoint
 from .history import History
 from .loss import cross_entropy
@@ -48,44 +51,58 @@ def fit(
     are shortened to it; `optimizer` is called with the parameters and lr.
     Every `every` steps, and at the end, `evaluate()` gives the score, for a task by itself the
     share right of 1,000 held-out answers. A `checkpoint` folder keeps everything at those moments,
-    and the same call continues from there, on the CPU bit for bit as if never interrupted.
-    The model is in training mode meanwhile and in evaluation mode afterwards. Global random
-    states stay untouched. ValueError or TypeError names a wrong argument, an empty or infinite
-    loss, data that ends early, and the checkpoint of another run.
+    and the same call continues from there, on the CPU bit for bit as if never interrupted: it
+    draws the data again from the start, and refuses what is not the same.
+    All of the model is in training mode meanwhile. What data, model, loss or evaluation draw from
+    the global random states of PyTorch, NumPy and Python follows `seed` and the step.
+    However it ends, by an error or by Ctrl-C too, the model is in evaluation mode afterwards, the
+    global random states are as they were, and the folder holds one whole checkpoint, the last;
+    then the model has learned what it has. ValueError or TypeError names a wrong argument, data
+    that end early, the checkpoint of another run, of other data or in a folder that cannot be
+    written, all of which leave model and checkpoint alone, and a loss that is empty or infinite.
     Source: Loshchilov and Hutter (2019) for AdamW; Pascanu et al. (2013) for clipping.
     """
-    settings = {
-        "steps": steps,
-        "batch_size": batch_size,
-        "lr": lr,
-        "warmup": warmup,
-        "clip": clip,
-        "every": every,
-        "seed": seed,
-    }
-    functions = {"schedule": schedule, "loss": loss, "optimizer": optimizer}
-    validate.fit(model, data, **settings, **functions, forward=forward, evaluate=evaluate)
-    forward = forward or model
-    evaluate = evaluate or held_out_score(data, model, forward)
-    optimizer = optimizer([p for p in model.parameters() if p.requires_grad], lr=lr)
+    forward = model if forward is None else forward
+    run = _plain(steps, batch_size, every, warmup, seed, lr, clip)
+    functions = {"schedule": schedule, "loss": loss, "forward": forward, "optimizer": optimizer}
+    validate.fit(model, data, run.steps, **functions, evaluate=evaluate)
+    evaluate = held_out_score(data, model, forward) if evaluate is None else evaluate
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    optimizer, history = optimizer(parameters, lr=run.lr), History()
     rates = [group["lr"] for group in optimizer.param_groups]
-    rng, history = np.random.default_rng(seed), History()
-    saved = Checkpoint(checkpoint, settings, model, optimizer, rng, history)
-    with _own_chance(seed), _learning(model):
-        start = saved.load()
-        batches = draw(data, rng, start, steps, batch_size)
-        for step, batch in progress(enumerate(batches, start + 1), steps - start, "training"):
-            inputs, targets = to_device_of(model, validate.batch(batch, step))
+    made = {"optimizer": type(optimizer).__name__, "parameters": len(parameters)}
+    saved = Checkpoint(checkpoint, vars(run) | made, model, optimizer, history)
+    with own_chance(model, run.seed) as begin, _learning(model):
+        batches = draw(data, run, begin)
+        saved.restore(islice(batches, saved.done))
+        left = enumerate(batches, saved.done + 1)
+        for step, batch in progress(left, run.steps - saved.done, "training"):
+            saved.note(batch)
+            inputs, targets = to_device_of(model, batch)
             value = loss(answer(forward, inputs), targets)
-            validate.loss(value, step)
-            _set_rates(optimizer, rates, factor(schedule, step - 1, steps, warmup))
-            _take_step(optimizer, value, clip)
-            history.losses.append(value.item())
-            if step % every == 0 or step == steps:
-                if evaluate:
+            number = validate.loss(value, step)
+            _set_rates(optimizer, rates, factor(schedule, step - 1, run.steps, run.warmup))
+            _take_step(optimizer, value, run.clip)
+            history.losses.append(number)
+            if step % run.every == 0 or step == run.steps:
+                if evaluate is not None:
                     history.scores[step] = _score(model, evaluate)
                 saved.save()
     return history
+
+
+def _plain(steps, batch_size, every, warmup, seed, lr, clip):
+    """The numbers of a run, checked."""
+    steps = whole_number("fit", "steps", steps, least=1)
+    return SimpleNamespace(
+        steps=steps,
+        batch_size=whole_number("fit", "batch_size", batch_size, least=1),
+        every=whole_number("fit", "every", every, least=1),
+        warmup=whole_number("fit", "warmup", warmup, most=steps),
+        seed=whole_number("fit", "seed", seed),
+        lr=positive("fit", "lr", lr),
+        clip=None if clip is None else positive("fit", "clip", clip),
+    )
 
 
 def _take_step(optimizer, value, clip):
@@ -105,7 +122,7 @@ def _set_rates(optimizer, rates, factor):
 @torch.no_grad()
 def _score(model, evaluate):
     model.eval()
-    score = float(evaluate())
+    score = real_number("fit", "evaluate()", evaluate(), "a number", lambda score: True)
     model.train()
     return score
 
@@ -117,11 +134,3 @@ def _learning(model):
         yield
     finally:
         model.eval()
-
-
-@contextmanager
-def _own_chance(seed):
-    """What PyTorch draws on the CPU follows the seed; afterwards all is as before."""
-    with torch.random.fork_rng(devices=[]):
-        torch.random.default_generator.manual_seed(seed)
-        yield

@@ -35,10 +35,18 @@ def put_tensors(function: str, model: nn.Module, tensors: dict[str, Tensor]) -> 
 def write_tensors(path: str | Path, tensors: dict[str, Tensor]) -> dict:
     """Write a safetensors file in one step; return its name, size and SHA-256 for a manifest."""
     path = Path(path)
-    draft = path.with_name(path.name + ".draft")
-    draft.write_bytes(save({name: tensor.contiguous() for name, tensor in tensors.items()}))
-    draft.replace(path)
+    write(path, save({name: tensor.contiguous() for name, tensor in tensors.items()}))
     return {"file": path.name, "bytes": path.stat().st_size, "sha256": digest(path)}
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file in one step: if that fails, what was there before stays, and nothing else."""
+    draft = path.with_name(f"{path.name}.draft")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _kind(tensor):
