@@ -39,12 +39,13 @@ class KVCache:
         try:
             if self.k is None:
                 validate.append(self, k, v)
-            kept = self._joined(self.k, k), self._joined(self.v, v, k.shape[2])
+            n = k.shape[2]
+            kept = self._joined(self.k, k, n), self._joined(self.v, v, n)
         except Exception:
             validate.append(self, k, v)
             raise
         self.k, self.v = kept
-        self.length += k.shape[2]
+        self.length += n
         return self.k.narrow(2, 0, self.length), self.v.narrow(2, 0, self.length)
 
     def of_memory(self, memory: Tensor, project: Callable[[Tensor], tuple[Tensor, Tensor]]):
@@ -82,23 +83,23 @@ class KVCache:
             other.k, other.v = self.k.clone(), self.v.clone()
         return other
 
-    def _joined(self, kept, new, n=None):
-        """What is kept and then the new: in the room for all or, with gradients, in a new tensor."""
-        n = new.shape[2] if n is None else n
-        if kept is None:
-            kept = new.narrow(2, 0, 0)
+    def _joined(self, kept, new, n):
+        """What is kept, then the new: in the room for all or, with gradients, in a new tensor."""
+        kept = new.narrow(2, 0, 0) if kept is None else kept
+        if _kind(kept) != _kind(new) or new.shape[2] != n or self.length + n > self.max_len:
+            raise ValueError("these would be stretched, converted or cut")
         if new.requires_grad or kept.requires_grad:
-            validate.room("KVCache.append", self, new.shape[0], n)
             return torch.cat((kept.narrow(2, 0, self.length), new), dim=2)
         if kept.shape[2] < self.max_len:
             kept = self._room(kept)
-        place = kept.narrow(2, self.length, n)
-        if (place.shape, place.dtype, place.device) != (new.shape, new.dtype, new.device):
-            raise ValueError("copying would stretch or convert them")
-        place.copy_(new)
+        kept.narrow(2, self.length, n).copy_(new)
         return kept
 
     def _room(self, x):
         room = x.new_empty(*x.shape[:2], self.max_len, x.shape[3])
         room.narrow(2, 0, self.length).copy_(x.narrow(2, 0, self.length))
         return room
+
+
+def _kind(x):
+    return x.shape[:2], x.shape[3:], x.dtype, x.device

@@ -54,6 +54,7 @@ def attention(function, mask, causal, **tensors):
     (_, q), (_, k), *values = tensors.items()
     for name, x in tensors.items():
         tensor(function, name, x, FLOATS, ("...", "tokens", "width"))
+    for name, x in tensors.items():
         same_kind(function, name, x, "q", q)
         if x.shape[:-2] != q.shape[:-2]:
             write = f"to share one {name} write {name}.expand(...)"
