@@ -100,9 +100,9 @@ def test_a_memory_is_projected_once(layer):
     layer.k_proj.register_forward_hook(lambda *_: calls.append("k"))
     layer.v_proj.register_forward_hook(lambda *_: calls.append("v"))
     x, memory, cache = normal(2, 4, 8), normal(2, 7, 8), KVCache(4)
-    cached = torch.cat([layer(t, memory, cache=cache) for t in x.split(1, dim=1)], dim=1)
+    cached = torch.cat([layer(t, memory=memory, cache=cache) for t in x.split(1, dim=1)], dim=1)
     assert calls == ["k", "v"]
-    checks.same(cached, layer(x, memory))
+    checks.same(cached, layer(x, memory=memory))
     assert cache.length == 0
 
 
@@ -127,13 +127,13 @@ def test_gradients_flow_through_one_chunk(layer):
 
 
 @pytest.mark.parametrize("chunks", [(3, 3), (5, 1), (6,)])
-def test_case_33_overflow_leaves_the_cache_as_it_was(layer, refused, chunks):
+def test_case_33_overflow_leaves_the_cache_as_it_was(layer, explained, chunks):
     *fitting, last = normal(2, sum(chunks), 8).split(chunks, dim=1)
     cache = KVCache(5)
     for piece in fitting:
         layer(piece, cache=cache)
     before = state(cache)
-    with refused(ValueError, "room for 5 tokens", f"{last.shape[1]} more do not fit"):
+    with explained(ValueError, "room for 5 tokens", f"{last.shape[1]} more do not fit"):
         layer(last, cache=cache)
     assert cache.length == before[0]
     assert cache.k is before[1] is None or torch.equal(state(cache)[1], before[1])
@@ -149,21 +149,21 @@ def test_case_33_append_itself_refuses_too_many(refused):
     assert torch.equal(cache.k[:, :, :2], before)
 
 
-def test_case_35_another_batch(layer, refused):
+def test_case_35_another_batch(layer, explained):
     cache, x = KVCache(9), normal(3, 2, 8)
     layer(x[:2], cache=cache)
-    with refused(ValueError, "keeps a batch of 2, got a batch of 3", "new KVCache"):
+    with explained(ValueError, "keeps a batch of 2, got a batch of 3", "new KVCache"):
         layer(x, cache=cache)
     assert cache.length == 2
 
 
-def test_case_35_another_memory_even_of_the_same_shape(layer, refused):
+def test_case_35_another_memory_even_of_the_same_shape(layer, explained):
     cache, x, memory = KVCache(9), normal(2, 1, 8), normal(2, 7, 8)
-    layer(x, memory, cache=cache)
+    layer(x, memory=memory, cache=cache)
     for other in (memory.clone(), memory[:, :3]):
-        with refused(ValueError, "MultiHeadAttention", "another memory", "new KVCache"):
-            layer(x, other, cache=cache)
-        with refused(ValueError, "KVCache.of_memory", "another memory"):
+        with explained(ValueError, "MultiHeadAttention", "another memory", "new KVCache"):
+            layer(x, memory=other, cache=cache)
+        with explained(ValueError, "KVCache.of_memory", "another memory"):
             cache.of_memory(other, layer._project)
 
 
@@ -171,36 +171,36 @@ def test_case_35_another_memory_even_of_the_same_shape(layer, refused):
 @pytest.mark.parametrize(
     "k, v, error, words",
     [
-        ((2, 3, 1, 4), (2, 3, 1, 6), ValueError, "heads and width"),
-        ((2, 3, 1, 5), (2, 3, 1, 5), ValueError, "heads and width"),
-        ((2, 2, 1, 5), (2, 2, 1, 6), ValueError, "heads and width"),
+        ((2, 3, 1, 4), (2, 3, 1, 6), ValueError, "k must be (batch, 3, tokens, 5)"),
+        ((2, 3, 1, 5), (2, 3, 1, 5), ValueError, "v must be (batch, 3, tokens, 6)"),
+        ((2, 2, 1, 5), (2, 2, 1, 6), ValueError, "k must be (batch, 3, tokens, 5)"),
         ((1, 3, 1, 5), (1, 3, 1, 6), ValueError, "a batch of 2, got a batch of 1"),
-        ((2, 3, 1, 5), (2, 3, 2, 6), ValueError, "every key needs one value"),
-        ((2, 3, 1, 5), (1, 3, 1, 6), ValueError, "batch and heads of k"),
-        ((3, 1, 5), (3, 1, 6), ValueError, "(batch, heads, tokens, width)"),
+        ((2, 3, 1, 5), (2, 3, 2, 6), ValueError, "every key must have one value, got k (2, 3, 1, 5), v (2, 3, 2, 6)"),
+        ((2, 3, 1, 5), (1, 3, 1, 6), ValueError, "every key must have one value"),
+        ((3, 1, 5), (3, 1, 6), ValueError, "k must be (batch, 3, tokens, 5)"),
     ],
 )
-def test_case_17_and_18_keys_and_values_that_do_not_fit(refused, k, v, error, words):
+def test_case_17_and_18_keys_and_values_that_do_not_fit(explained, k, v, error, words):
     cache = KVCache(9)
     cache.append(normal(2, 3, 2, 5), normal(2, 3, 2, 6))
     k, v = normal(*k), normal(*v)
-    with refused(error, "KVCache.append", words):
+    with explained(error, "KVCache.append", words):
         cache.append(k, v)
     assert cache.length == 2
 
 
 @pytest.mark.bad_input
-def test_case_20_keys_and_values_of_another_dtype(refused):
+def test_case_20_keys_and_values_of_another_dtype(explained):
     cache, k = KVCache(9), normal(2, 3, 2, 5)
     single, whole = k.float(), k.long()
-    with refused(TypeError, "KVCache.append: v must have the dtype and device of k"):
+    with explained(TypeError, "KVCache.append: v must have the dtype and device of k"):
         cache.append(k, single)
-    with refused(TypeError, "KVCache.append: k must hold real floats"):
+    with explained(TypeError, "KVCache.append: k must hold real floats"):
         cache.append(whole, whole)
     cache.append(k, k)
-    with refused(TypeError, "of what the cache keeps", "torch.float32"):
+    with explained(TypeError, "of what the cache keeps", "torch.float32"):
         cache.append(single, single)
-    with refused(TypeError, "k must be a torch.Tensor", "NoneType"):
+    with explained(TypeError, "k must be a torch.Tensor", "NoneType"):
         cache.append(None, k)
 
 
@@ -213,9 +213,9 @@ def test_case_19_room(refused, max_len, error):
 
 @pytest.mark.bad_input
 @pytest.mark.parametrize("wrong", [[KVCache(3)], {}, 3, (None, None)])
-def test_no_cache(layer, refused, wrong):
+def test_no_cache(layer, explained, wrong):
     x = normal(1, 2, 8)
-    with refused(TypeError, "cache must be one KVCache", type(wrong).__name__):
+    with explained(TypeError, "cache must be one KVCache", type(wrong).__name__):
         layer(x, cache=wrong)
 
 
@@ -223,7 +223,7 @@ def test_no_cache(layer, refused, wrong):
 @pytest.mark.parametrize("wrong", [None, [[1.0]], 3])
 def test_a_memory_that_is_no_tensor(layer, refused, wrong):
     cache = KVCache(3)
-    with refused(TypeError, "KVCache.of_memory: memory must be a torch.Tensor"):
+    with refused(TypeError, "KVCache.of_memory: memory must be a Tensor", type(wrong).__name__):
         cache.of_memory(wrong, layer._project)
 
 
@@ -236,7 +236,7 @@ def test_rows_to_select(layer, refused):
     with refused(TypeError, "KVCache.select: rows must be a torch.Tensor", "torch.tensor(rows)"):
         cache.select([0])
     for wrong in (torch.tensor([0.0]), torch.tensor([True])):
-        with refused(TypeError, "KVCache.select: rows must be int64 or int32"):
+        with refused(TypeError, "KVCache.select: rows must hold int64 or int32"):
             cache.select(wrong)
     column = rows[None]
     with refused(ValueError, "KVCache.select: rows", "(1, 1)"):

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import torch
 
@@ -24,6 +25,19 @@ def test_case_24_no_queries():
     assert causal_mask(0, 3).shape == (0, 3)
 
 
+@pytest.mark.parametrize("device", ["meta", torch.device("meta"), "cpu", None])
+def test_it_is_made_on_the_device_asked_for(device):
+    mask = causal_mask(2, 3, device=device)
+    assert mask.device.type == str(device or "cpu")
+    assert mask.shape == (2, 3)
+
+
+@pytest.mark.bad_input  # of no bad kind: the signature says int
+@pytest.mark.parametrize("kind", [np.int64, np.uint8, torch.tensor])
+def test_case_65_sizes_of_other_kinds(kind):
+    assert torch.equal(causal_mask(kind(2), kind(3)), causal_mask(2, 3))
+
+
 @pytest.mark.bad_input
 def test_case_12_more_queries_than_keys(refused):
     with refused(ValueError, "causal_mask", "n_queries is 5", "n_keys is 3", "first 2"):
@@ -31,7 +45,7 @@ def test_case_12_more_queries_than_keys(refused):
 
 
 @pytest.mark.bad_input
-@pytest.mark.parametrize("size", [2.0, True, "2", [2]])
+@pytest.mark.parametrize("size", [2.0, True, "2", [2], np.float64(2), np.bool_(True)])
 def test_sizes_are_whole_numbers(refused, size):
     with refused(TypeError, "causal_mask: n_queries must be an int", repr(size)):
         causal_mask(size)

@@ -151,7 +151,7 @@ def test_case_32_a_place_outside(table, wrong):
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bool, torch.uint8, torch.complex64])
 def test_case_31_places_that_are_no_whole_numbers(refused, table, dtype):
     positions, places = table(4, 6), torch.zeros(2, dtype=dtype)
-    with refused(TypeError, f"{table.__name__}: places must be int64 or int32", str(dtype)):
+    with refused(TypeError, f"{table.__name__}: places must hold int64 or int32", str(dtype)):
         positions(places)
 
 

@@ -149,7 +149,7 @@ def test_a_model_without_taps(refused):
 @pytest.mark.bad_input
 @pytest.mark.parametrize("model", [None, 3, {}, torch.relu])
 def test_something_that_is_no_model(refused, model):
-    with refused(TypeError, "record: model must be a torch.nn.Module", type(model).__name__):
+    with refused(TypeError, "record: model must be a Module", type(model).__name__):
         record(model).__enter__()
 
 
@@ -177,7 +177,7 @@ def test_a_replacement_that_is_no_function(layer, refused):
 )
 def test_a_replacement_that_does_not_fit(layer, x, function, error, words):
     with (
-        pytest.raises(error, match=rf"record: replace\['weights'\] must return .*{words}"),
+        pytest.raises(error, match=rf"record: what replace\['weights'\] returns must be .*{words}"),
         record(layer, replace={"weights": function}),
     ):
         layer(x)

@@ -1,5 +1,6 @@
 """Padding, window and prefix masks, and how they combine."""
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
@@ -87,6 +88,22 @@ def test_lengths_of_either_integer_type(dtype):
     assert padding_mask(torch.tensor([1], dtype=dtype), 2).flatten().tolist() == [True, False]
 
 
+def test_they_are_made_on_the_device_asked_for():
+    for make in (window_mask, prefix_mask):
+        assert make(2, 1, 3, device="meta").is_meta
+        assert make(2, 1, 3, device="meta").shape == (2, 3)
+    assert padding_mask(torch.tensor([1, 2], device="meta"), 3).is_meta
+
+
+@pytest.mark.bad_input  # of no bad kind: the signature says int
+@pytest.mark.parametrize("kind", [np.int64, np.uint8, torch.tensor])
+def test_case_65_sizes_of_other_kinds(kind):
+    two, one, three = kind(2), kind(1), kind(3)
+    assert torch.equal(window_mask(two, one, three), window_mask(2, 1, 3))
+    assert torch.equal(prefix_mask(two, one, three), prefix_mask(2, 1, 3))
+    assert torch.equal(padding_mask(torch.tensor([2]), three), padding_mask(torch.tensor([2]), 3))
+
+
 MAKERS = pytest.mark.parametrize("make", [window_mask, prefix_mask])
 
 
@@ -119,7 +136,7 @@ def test_a_prefix_longer_than_the_keys(refused):
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bool, torch.uint8, torch.complex64])
 def test_lengths_that_are_no_whole_numbers(refused, dtype):
     lengths = torch.ones(2, dtype=dtype)
-    with refused(TypeError, "padding_mask: lengths must be int64 or int32", str(dtype)):
+    with refused(TypeError, "padding_mask: lengths must hold int64 or int32", str(dtype)):
         padding_mask(lengths, 3)
 
 
@@ -134,14 +151,14 @@ def test_lengths_that_are_no_tensor(refused, lengths):
 @pytest.mark.parametrize("shape", [(), (2, 1)])
 def test_lengths_of_the_wrong_shape(refused, shape):
     lengths = torch.ones(shape, dtype=torch.long)
-    with refused(ValueError, "padding_mask: lengths must be (batch,)", str(shape)):
+    with refused(ValueError, "padding_mask: lengths must be (batch)", str(shape)):
         padding_mask(lengths, 3)
 
 
 @pytest.mark.bad_input
-@pytest.mark.parametrize("wrong", [-1, 4])
-def test_lengths_out_of_range(wrong):
-    with pytest.raises(ValueError, match=rf"lengths\[1\] must be from 0 to n_keys, 3, got {wrong}"):
+@pytest.mark.parametrize("wrong, bound", [(-1, "least 0"), (4, "most 3")])
+def test_lengths_out_of_range(wrong, bound):
+    with pytest.raises(ValueError, match=rf"lengths\[1\] must be at {bound}, got {wrong}"):
         padding_mask(torch.tensor([2, wrong]), 3)
 
 
