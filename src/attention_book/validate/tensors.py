@@ -84,11 +84,15 @@ def view(function, name, mask, causal, full, q):
         refuse(function, "causal queries", "be the last of the keys", sizes)
     if mask is None:
         return
-    if not isinstance(mask, torch.Tensor) or mask.dtype != torch.bool:
-        got = getattr(mask, "dtype", type(mask).__name__)
+    wanted = "be a bool tensor, True = may attend"
+    if not isinstance(mask, torch.Tensor):
+        refuse(
+            function, name, wanted, type(mask).__name__, f"write torch.tensor({name})", TypeError
+        )
+    if mask.dtype != torch.bool:
         write = f"if its ones mean 'may attend' write {name}.bool()"
         write += f", if it holds -inf where it blocks, {name} == 0"
-        refuse(function, name, "be a bool tensor, True = may attend", got, write, TypeError)
+        refuse(function, name, wanted, mask.dtype, write, TypeError)
     if mask.device != q.device:
         raise TypeError(f"{function}: {name} is on {mask.device}, the queries on {q.device}")
     shape, n = tuple(mask.shape), len(full)
