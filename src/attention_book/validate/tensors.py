@@ -84,15 +84,13 @@ def view(function, name, mask, causal, full, q):
         refuse(function, "causal queries", "be the last of the keys", sizes)
     if mask is None:
         return
-    wanted = "be a bool tensor, True = may attend"
     if not isinstance(mask, torch.Tensor):
-        refuse(
-            function, name, wanted, type(mask).__name__, f"write torch.tensor({name})", TypeError
-        )
+        got, write = type(mask).__name__, f"write torch.tensor({name})"
+        refuse(function, name, "be a torch.Tensor", got, write, TypeError)
     if mask.dtype != torch.bool:
         write = f"if its ones mean 'may attend' write {name}.bool()"
         write += f", if it holds -inf where it blocks, {name} == 0"
-        refuse(function, name, wanted, mask.dtype, write, TypeError)
+        refuse(function, name, "be bool, True = may attend", mask.dtype, write, TypeError)
     if mask.device != q.device:
         raise TypeError(f"{function}: {name} is on {mask.device}, the queries on {q.device}")
     shape, n = tuple(mask.shape), len(full)
