@@ -5,6 +5,7 @@ what and where. Each is saved as plain JSON.
 """
 
 from .bytepairs import ByteBPE
+from .gpt2 import GPT2Tokens
 from .tables import Characters, Words
 
-__all__ = ["ByteBPE", "Characters", "Words"]
+__all__ = ["ByteBPE", "Characters", "GPT2Tokens", "Words"]

@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from .tokenizer import Tokenizer, text_given
+from .tokenizer import Saved, Tokenizer, text_given
 
 
-class _Table(Tokenizer):
+class _Table(Saved, Tokenizer):
     field = "pieces"
 
     def __init__(self, pieces):
@@ -39,8 +39,8 @@ class _Table(Tokenizer):
         return [self.ids[piece] for piece in pieces]
 
     def decode(self, ids):
-        """The text of the ids."""
-        return self._join([self.pieces[i] for i in self._checked("decode", ids)])
+        """The text of one id or a row of ids; of a batch, or of steps, a list of texts."""
+        return self._texts(ids, lambda where, row: self._join([self.pieces[i] for i in row]))
 
 
 class Characters(_Table):
