@@ -222,8 +222,10 @@ BAD_SIZES = [
     (2.0, TypeError),
     ("2", TypeError),
     (None, TypeError),
-    (torch.tensor(2), TypeError),
+    (torch.tensor(2.0), TypeError),
+    (torch.tensor([2, 3]), TypeError),
     (np.float64(2), TypeError),
+    (np.bool_(True), TypeError),
 ]
 
 
@@ -236,6 +238,14 @@ def test_case_19_bad_sizes_are_named(formula, bad, error):
         sizes[place] = bad
         with pytest.raises(error, match=rf"^{formula}: \w+ must be (an int|at least 1), got"):
             getattr(counting, formula)(*sizes)
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, torch.tensor])
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_case_65_sizes_of_numpy_and_of_torch_give_plain_ints_that_do_not_overflow(formula, kind):
+    sizes, calculate = [100] * FORMULAS[formula], getattr(counting, formula)
+    assert calculate(*map(kind, sizes)) == calculate(*sizes)
+    assert type(calculate(*map(kind, sizes))) is int
 
 
 @pytest.mark.bad_input

@@ -85,6 +85,7 @@ def _pronouns(n_heads):
             "n_heads": n_heads,
             "n_layers": 1,
             "tie_embeddings": False,
+            "init_std": 0.02,
         },
         task=pronouns.task,
         steps=300,

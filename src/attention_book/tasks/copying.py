@@ -13,7 +13,8 @@ with two for `neighbors`.
 import numpy as np
 
 from ..tokens import Words
-from .task import IGNORED, Task, most_common, whole
+from ..validate.numbers import whole_number
+from .task import IGNORED, Task, most_common
 
 
 def this_token(length=10, n_symbols=10):
@@ -49,8 +50,8 @@ def _task(length, n_symbols, answer, guess):
 
 
 def _symbols(length, n_symbols):
-    whole("copying", "length", length, least=2)
-    whole("copying", "n_symbols", n_symbols, least=2)
+    length = whole_number("copying", "length", length, least=2)
+    n_symbols = whole_number("copying", "n_symbols", n_symbols, least=2)
     return lambda n, rng: rng.integers(n_symbols, size=(n, length))
 
 

@@ -18,7 +18,8 @@ import numpy as np
 import torch
 
 from ..tokens import Words
-from .task import IGNORED, Task, generator, whole
+from ..validate.numbers import probability, whole_number
+from .task import IGNORED, Task, generator
 
 NOUNS = {
     **dict.fromkeys(["robot", "machine", "drone"], "it"),
@@ -44,8 +45,7 @@ def next_word():
 
 def masked(share=0.15):
     """Some words hidden at random, at least one in each sentence, as BERT is trained."""
-    if isinstance(share, bool) or not isinstance(share, float) or not 0 < share < 1:
-        raise ValueError(f"masked: share must be a float between 0 and 1, got {share!r}")
+    share = probability("masked", "share", share)
 
     def pose(sentences, rng):
         chance = np.where(sentences > MASK, rng.random(sentences.shape), 2.0)
@@ -66,7 +66,7 @@ def pronoun_on_the_right():
 
 def corpus(n_sentences, rng):
     """A running text of sentences to train on."""
-    whole("corpus", "n_sentences", n_sentences)
+    n_sentences = whole_number("corpus", "n_sentences", n_sentences, least=1)
     rows = next_word().examples(n_sentences, generator("corpus", rng), keep=False)
     return " ".join(tokens.decode(row[row > MASK]) for row in rows)
 

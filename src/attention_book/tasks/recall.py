@@ -12,7 +12,8 @@ layers: 99 % after 1,200 steps of 64.
 import numpy as np
 
 from ..tokens import Words
-from .task import IGNORED, Task, whole
+from ..validate.numbers import whole_number
+from .task import IGNORED, Task
 
 LETTERS, DIGITS = "abcdefgh", "01234567"
 tokens = Words([*LETTERS, *DIGITS, "?"])
@@ -34,7 +35,7 @@ def side_by_side(n_pairs=5):
 
 
 def _task(function, n_pairs, layout, guess):
-    whole(function, "n_pairs", n_pairs, least=2, most=len(LETTERS))
+    n_pairs = whole_number(function, "n_pairs", n_pairs, least=2, most=len(LETTERS))
 
     def draw(n, rng):
         letters = rng.permuted(np.tile(np.arange(len(LETTERS)), (n, 1)), axis=1)[:, :n_pairs]

@@ -15,8 +15,9 @@ import torch
 
 from ..masks import padding_mask
 from ..tokens import Words
+from ..validate.numbers import whole_number
 from .sorting import shifted_right
-from .task import IGNORED, Task, is_held_out, most_common, whole
+from .task import IGNORED, Task, is_held_out, most_common
 
 LARGEST = 3999
 LONGEST = 15  # MMMDCCCLXXXVIII
@@ -35,7 +36,7 @@ def task():
 
 def numeral(number):
     """The Roman numeral of a number from 1 to 3999."""
-    whole("numeral", "number", number, least=1, most=LARGEST)
+    number = whole_number("numeral", "number", number, least=1, most=LARGEST)
     signs = ""
     for sign, value in VALUES.items():
         signs += sign * (number // value)

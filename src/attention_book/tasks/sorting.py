@@ -10,7 +10,8 @@ decoder of two layers each, d_model 32, get 99 % of the digits right after 500 s
 import numpy as np
 
 from ..tokens import Words
-from .task import Task, most_common, whole
+from ..validate.numbers import whole_number
+from .task import Task, most_common
 
 tokens = Words([*"0123456789", "<start>"])
 
@@ -48,5 +49,5 @@ def _ascending(source):
 
 
 def _digits(function, length):
-    whole(function, "length", length, least=2)
+    length = whole_number(function, "length", length, least=2)
     return lambda n, rng: rng.integers(10, size=(n, length))

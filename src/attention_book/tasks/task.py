@@ -15,6 +15,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from ..tokens import Words
+from ..validate.numbers import whole_number
 
 IGNORED = -100
 
@@ -44,7 +45,7 @@ class Task:
 
     def batches(self, size, rng) -> Iterator:
         """`train`, without end."""
-        whole("batches", "size", size)
+        size = whole_number("batches", "size", size, least=1)
         rng = generator("batches", rng)
         return (self.train(size, rng) for _ in count())
 
@@ -54,7 +55,7 @@ class Task:
         return share_right(self.guess(inputs), targets)
 
     def _sample(self, function, n, rng, keep):
-        whole(function, "n", n)
+        n = whole_number(function, "n", n, least=1)
         rng = generator(function, rng)
         inputs, targets = self.pose(self.examples(n, rng, keep), rng)
         return _tensors(inputs), _tensors(targets)
@@ -118,13 +119,5 @@ def _tensors(arrays):
 def generator(function, rng):
     if isinstance(rng, np.random.Generator):
         return rng
-    whole(function, "rng, unless it is a numpy.random.Generator,", rng, least=0)
-    return np.random.default_rng(rng)
-
-
-def whole(function, name, size, least=1, most=None):
-    if isinstance(size, bool) or not isinstance(size, (int, np.integer)):
-        raise TypeError(f"{function}: {name} must be an int, got {size!r}")
-    if size < least or (most is not None and size > most):
-        limits = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise ValueError(f"{function}: {name} must be {limits}, got {size}")
+    seed = whole_number(function, "rng, unless it is a numpy.random.Generator,", rng)
+    return np.random.default_rng(seed)
