@@ -92,7 +92,9 @@ class KVCache:
             return torch.cat((kept.narrow(2, 0, self.length), new), dim=2)
         if kept.shape[2] < self.max_len:
             kept = self._room(kept)
-        kept.narrow(2, self.length, n).copy_(new)
+        # Through `.data`, so that graphs which read earlier places do not take them for changed.
+        place = kept.data if torch.is_grad_enabled() else kept
+        place.narrow(2, self.length, n).copy_(new)
         return kept
 
     def _room(self, x):
