@@ -175,7 +175,12 @@ def test_case_35_another_memory_even_of_the_same_shape(layer, explained):
         ((2, 3, 1, 5), (2, 3, 1, 5), ValueError, "v must be (batch, 3, tokens, 6)"),
         ((2, 2, 1, 5), (2, 2, 1, 6), ValueError, "k must be (batch, 3, tokens, 5)"),
         ((1, 3, 1, 5), (1, 3, 1, 6), ValueError, "a batch of 2, got a batch of 1"),
-        ((2, 3, 1, 5), (2, 3, 2, 6), ValueError, "every key must have one value, got k (2, 3, 1, 5), v (2, 3, 2, 6)"),
+        (
+            (2, 3, 1, 5),
+            (2, 3, 2, 6),
+            ValueError,
+            "every key must have one value, got k (2, 3, 1, 5), v (2, 3, 2, 6)",
+        ),
         ((2, 3, 1, 5), (1, 3, 1, 6), ValueError, "every key must have one value"),
         ((3, 1, 5), (3, 1, 6), ValueError, "k must be (batch, 3, tokens, 5)"),
     ],

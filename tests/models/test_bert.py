@@ -33,7 +33,7 @@ def test_equals_hugging_face(hf_bert, loaded, lengths):
     mask = padding_mask(torch.tensor(lengths), 9)
     inside = hf_bert.bert(ids, mask[:, 0, 0].long(), segments)
     theirs = hf_bert(ids, mask[:, 0, 0].long(), segments).prediction_logits
-    hidden = loaded(ids, mask, segments)
+    hidden = loaded(ids, mask=mask, segments=segments)
     checks.same(loaded.pooled(hidden), inside.pooler_output)
     for row, length in enumerate(lengths):
         checks.same(hidden[row, :length], inside.last_hidden_state[row, :length])
@@ -67,15 +67,46 @@ def placed(request):
 
 
 @settings(max_examples=30)
-@given(lengths=st.lists(st.integers(1, 9), min_size=2, max_size=2), left=st.booleans())
-def test_case_13_padding_changes_nothing_at_real_tokens(placed, lengths, left):
+@given(lengths=st.lists(st.integers(1, 9), min_size=2, max_size=2))
+def test_case_13_padding_changes_nothing_at_real_tokens(placed, lengths):
     model, ids = placed, random_ids(2, 9)
     mask = padding_mask(torch.tensor(lengths), 9)
-    mask = mask.flip(-1) if left else mask
-    padded = model(ids, mask)
+    padded = model(ids, mask=mask)
     for row in range(2):
         real = mask[row, 0, 0]
         checks.same(padded[row, real], model(ids[row, real][None])[0])
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("row", [[False, True, True, True], [True, False, True, True]])
+def test_case_14_padding_that_is_not_on_the_right_is_refused(model, explained, row):
+    """Places and `pooled` count from the first token, and published models give each its own."""
+    ids, mask = random_ids(2, 4), torch.tensor([[True] * 4, row])[:, None, None]
+    with explained(ValueError, "BERT: mask must be padding on the right", "move the padding"):
+        model(ids, mask=mask)
+
+
+def test_case_14_texts_without_any_token_and_full_ones_are_padded_on_the_right(model):
+    ids, mask = random_ids(2, 4), torch.tensor([[False] * 4, [True] * 4])[:, None, None]
+    assert model(ids, mask=mask).isfinite().all()
+
+
+@pytest.mark.bad_input
+def test_case_10_a_mask_of_two_axes_gets_the_advice_that_works(model, refused):
+    ids, mask = random_ids(2, 5), padding_mask(torch.tensor([5, 3]), 5)
+    flat = mask[:, 0, 0]
+    with refused(ValueError, "BERT: mask", "(2, 5)", "write mask[:, None, None]"):
+        model(ids, mask=flat)
+    checks.same(model(ids, mask=flat[:, None, None]), model(ids, mask=mask), 0)
+
+
+def test_starts_with_the_spread_of_the_config():
+    torch.manual_seed(0)
+    for given, std in (({"init_std": 0.02}, 0.02), ({}, 1 / 10)):
+        start = BERT(config(d_model=100, **given))
+        for weight in (start.embeddings.tokens.weight, start.head.dense.weight):
+            assert weight.std().item() == pytest.approx(std, rel=0.1)
+        assert start.blocks[0].attention.o_proj.weight.std().item() == pytest.approx(std, rel=0.1)
 
 
 def test_case_16_a_row_does_not_depend_on_its_batch(model):
@@ -164,7 +195,7 @@ BAD_CALLS = {
 @pytest.mark.parametrize(("ids", "mask", "error", "word"), BAD_CALLS.values(), ids=BAD_CALLS)
 def test_case_10_bad_calls(model, refused, ids, mask, error, word):
     with refused(error, "BERT", word):
-        model(ids, mask)
+        model(ids, mask=mask)
 
 
 @pytest.mark.bad_input

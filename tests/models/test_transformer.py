@@ -1,6 +1,6 @@
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
@@ -80,7 +80,7 @@ def test_equals_torch(norm_first, lengths):
         src_key_padding_mask=blocked,
         memory_key_padding_mask=blocked,
     )
-    checks.same(ours(source, target, mask), ours.embeddings.logits(hidden), 1e-11)
+    checks.same(ours(source, target, source_mask=mask), ours.embeddings.logits(hidden), 1e-11)
 
 
 @pytest.fixture(scope="module")
@@ -101,13 +101,15 @@ def test_the_target_never_looks_ahead_and_the_source_does(model):
     assert (model(source, target) != model(other, target)).any(-1).all()
 
 
+@settings(max_examples=20)
 @given(sizes=st.lists(st.integers(1, 5), min_size=1, max_size=4), length=st.integers(1, 7))
 def test_case_34_every_way_to_cut(plain, sizes, length):
     model, mask = plain, padding_mask(torch.tensor([7, length]), 7)
     source, target = random_ids(2, 7), random_ids(2, sum(sizes), seed=1)
-    memories, caches = model.encode(source, mask), [KVCache(20) for _ in model.decoder]
-    pieces = [model.decode(x, memories, mask, caches) for x in target.split(sizes, dim=1)]
-    checks.same(torch.cat(pieces, dim=1), model(source, target, mask))
+    memories, caches = model.encode(source, source_mask=mask), [KVCache(20) for _ in model.decoder]
+    around = {"source_mask": mask, "caches": caches}
+    pieces = [model.decode(x, memories, **around) for x in target.split(sizes, dim=1)]
+    checks.same(torch.cat(pieces, dim=1), model(source, target, source_mask=mask))
 
 
 def test_the_memory_is_projected_once_for_each_layer(model):
@@ -117,9 +119,9 @@ def test_the_memory_is_projected_once_for_each_layer(model):
     for block in model.decoder:
         hooks.append(block.cross_attention.k_proj.register_forward_hook(count("k")))
         hooks.append(block.cross_attention.v_proj.register_forward_hook(count("v")))
-    reading, caches = model.reading(random_ids(2, 7)), [KVCache(9) for _ in model.decoder]
+    memories, caches = model.encode(random_ids(2, 7)), [KVCache(9) for _ in model.decoder]
     for step in random_ids(2, 6, seed=1).split(1, dim=1):
-        reading.hidden(step, caches)
+        model.hidden(step, memories, caches=caches)
     for hook in hooks:
         hook.remove()
     assert calls == {"k": 3, "v": 3, "encoder": 1}
@@ -130,8 +132,8 @@ def test_case_13_padding_in_source_and_target(model):
     for left in (False, True):
         masks = padding_mask(torch.tensor([7, 4]), 7), padding_mask(torch.tensor([5, 2]), 5)
         masks = [mask.flip(-1) if left else mask for mask in masks]
-        memories = model.encode(source, masks[0])
-        padded = model.decode(target, memories, masks[0], mask=masks[1])
+        memories = model.encode(source, source_mask=masks[0])
+        padded = model.decode(target, memories, source_mask=masks[0], mask=masks[1])
         for row in range(2):
             reals = [mask[row, 0, 0] for mask in masks]
             alone = model(source[row, reals[0]][None], target[row, reals[1]][None])
@@ -177,6 +179,13 @@ def test_embeddings_start_with_unit_variance_once_scaled():
     assert (vectors - codes).std().item() == pytest.approx(1, abs=0.05)
 
 
+@pytest.mark.parametrize(("given", "std"), [({"init_std": 0.02}, 0.02), ({}, 1 / 10)])
+def test_starts_with_the_spread_of_the_config(given, std):
+    torch.manual_seed(0)
+    table = Transformer(config(d_model=100, **given)).embeddings.tokens.weight
+    assert table.std().item() == pytest.approx(std, rel=0.1)
+
+
 def test_recording_shows_cross_attention(model):
     with record(model) as maps:
         model(random_ids(2, 7), random_ids(2, 5, seed=1))
@@ -193,8 +202,8 @@ def test_gradients_reach_every_parameter():
 
 SOURCE, TARGET = random_ids(2, 7), random_ids(2, 5, seed=1)
 BAD_CALLS = {
-    "source of floats": (SOURCE.double(), TARGET, None, TypeError, "source_ids must be int64"),
-    "target of floats": (SOURCE, TARGET.double(), None, TypeError, "target_ids must be int64"),
+    "source of floats": (SOURCE.double(), TARGET, None, TypeError, "source_ids must hold int64"),
+    "target of floats": (SOURCE, TARGET.double(), None, TypeError, "target_ids must hold int64"),
     "flat source": (SOURCE[0], TARGET, None, ValueError, "source_ids must be (batch, tokens)"),
     "flat target": (SOURCE, TARGET[0], None, ValueError, "target_ids must be (batch, tokens)"),
     "no source": (SOURCE[:, :0], TARGET, None, ValueError, "at least one token"),
@@ -204,7 +213,7 @@ BAD_CALLS = {
     "batches differ": (SOURCE, TARGET[:1], None, ValueError, "the batch of target_ids"),
     "id too large": (SOURCE + 37, TARGET, None, IndexError, "source_ids["),
     "id negative": (SOURCE, TARGET - 37, None, IndexError, "target_ids["),
-    "mask of floats": (SOURCE, TARGET, torch.ones(2, 7), TypeError, "mask must be a bool"),
+    "mask of floats": (SOURCE, TARGET, torch.ones(2, 7), TypeError, "source_mask must be bool"),
     "mask of target": (SOURCE, TARGET, padding_mask(torch.tensor([5, 5]), 5), ValueError, "7)"),
     "source a list": ([[1]], TARGET, None, TypeError, "source_ids must be a torch.Tensor"),
 }
@@ -216,7 +225,7 @@ BAD_CALLS = {
 )
 def test_case_17_bad_calls(plain, source, target, mask, error, words):
     with pytest.raises(error) as caught:
-        plain(source, target, mask)
+        plain(source, target, source_mask=mask)
     assert words in str(caught.value)
     assert "Transformer" in str(caught.value)
 
@@ -226,9 +235,9 @@ def memory(*shape, dtype=torch.float64):
 
 
 BAD_MEMORIES = {
-    "one tensor": (memory(2, 7, 24), ValueError, "list of 3"),
-    "too few": ([memory(2, 7, 24)] * 2, ValueError, "list of 3, one for each block"),
-    "narrow": ([memory(2, 7, 8)] * 3, ValueError, "memories[0] must be vectors of width 24"),
+    "one tensor": (memory(2, 7, 24), ValueError, "memories must be 3, one for each block"),
+    "too few": ([memory(2, 7, 24)] * 2, ValueError, "memories must be 3, one for each block"),
+    "narrow": ([memory(2, 7, 8)] * 3, ValueError, "memories[0] must be (batch, tokens, 24)"),
     "float32": ([memory(2, 7, 24, dtype=torch.float32)] * 3, TypeError, "memories[0]"),
     "flat": ([memory(7, 24)] * 3, ValueError, "memories[0] must be (batch, tokens, 24)"),
     "batch": ([memory(2, 7, 24)] * 2 + [memory(3, 7, 24)], ValueError, "memories[2]"),

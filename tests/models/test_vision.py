@@ -99,13 +99,21 @@ def test_gradients_reach_every_parameter():
         assert parameter.grad.any(), name
 
 
+def test_starts_with_the_spread_of_the_config():
+    torch.manual_seed(0)
+    for given, std in (({"init_std": 0.02}, 0.02), ({}, 1 / 10)):
+        model = VisionTransformer(small(d_model=100, max_len=17, **given), patch_size=4)
+        for weight in (model.patch_proj.weight, model.blocks[0].feed_forward.up_proj.weight):
+            assert weight.std().item() == pytest.approx(std, rel=0.1)
+
+
 IMAGE = pictures(1, 1, 8, 8)
 BAD_IMAGES = {
     "list": ([[1.0]], TypeError, "torch.Tensor"),
     "bytes": (torch.zeros(1, 1, 8, 8, dtype=torch.uint8), TypeError, "uint8"),
     "float32": (IMAGE.float(), TypeError, "float32"),
     "one image": (IMAGE[0], ValueError, "(batch, channels, height, width)"),
-    "three channels": (IMAGE.expand(1, 3, 8, 8), ValueError, "1 channels"),
+    "three channels": (IMAGE.expand(1, 3, 8, 8), ValueError, "must be (batch, 1, height, width)"),
     "odd": (IMAGE[..., :7], ValueError, "squares of 2 do not fill images of 8 by 7"),
     "empty": (IMAGE[..., :0], ValueError, "8 by 0"),
     "large": (IMAGE.repeat(1, 1, 2, 2), ValueError, "64 patches"),
