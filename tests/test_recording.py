@@ -1,3 +1,8 @@
+import copy
+import pickle
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import torch
 from torch import nn
@@ -31,7 +36,7 @@ def test_it_collects_one_value_for_each_call(layer, x):
         layer(x)
         layer(x[:, :3])
     assert [w.shape for w in maps["weights"]] == [(2, 2, 5, 5), (2, 2, 3, 3)]
-    q, k = (p(x).view(2, 5, 2, 4).transpose(1, 2) for p in (layer.q_proj, layer.k_proj))
+    q, k = (split(p(x)) for p in (layer.q_proj, layer.k_proj))
     checks.same(maps["weights"][0], attention_weights(q, k))
 
 
@@ -126,6 +131,69 @@ def test_only_the_model_itself_is_watched(layer, x):
     with record(other) as maps:
         layer(x)
     assert maps == {"weights": []}
+
+
+COPIES = {"deepcopy": copy.deepcopy, "pickle": lambda x: pickle.loads(pickle.dumps(x))}
+
+
+@pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
+def test_case_63_a_copy_made_while_recording_is_not_recorded(layer, x, copied):
+    with record(layer, replace={"weights": torch.zeros_like}) as maps:
+        other = copied(layer)
+        plain, ablated = other(x), layer(x)
+        assert not other.weights.open
+        assert layer.weights.open
+    assert len(maps["weights"]) == 1
+    checks.same(layer(x), plain)
+    assert not torch.allclose(plain, ablated)
+    with record(other) as maps:
+        layer(x), other(x)
+    assert len(maps["weights"]) == 1
+
+
+def test_case_63_threads_hear_and_change_only_their_own_calls(layer, x):
+    plain, barrier = layer(x), threading.Barrier(3)
+
+    def recorded(change):
+        with record(layer, replace={"weights": change}) as maps:
+            barrier.wait()  # now both records are open
+            outputs = [layer(x) for _ in range(5)]
+            barrier.wait()
+        return maps["weights"], outputs
+
+    def unrecorded():
+        barrier.wait()
+        outputs = [layer(x) for _ in range(5)]
+        barrier.wait()
+        return [], outputs
+
+    with ThreadPoolExecutor(3) as pool:
+        runs = [pool.submit(recorded, torch.zeros_like), pool.submit(recorded, lambda w: 2 * w)]
+        zeros, doubled, nothing = (run.result(60) for run in [*runs, pool.submit(unrecorded)])
+    weights = attention_weights(*(split(p(x)) for p in (layer.q_proj, layer.k_proj)))
+    for (values, outputs), factor in ((zeros, 0), (doubled, 2)):
+        assert len(values) == len(outputs) == 5
+        bias = layer.o_proj.bias
+        for value, output in zip(values, outputs, strict=True):
+            checks.same(value, factor * weights)
+            checks.same(output - bias, factor * (plain - bias))
+    for output in nothing[1]:
+        checks.same(output, plain)
+    assert not layer.weights.listeners
+
+
+def split(x):
+    return x.view(2, 5, 2, 4).transpose(1, 2)
+
+
+def test_a_closed_tap_costs_no_call_of_a_module(monkeypatch):
+    calls, tap, value = [], Tap(), torch.ones(2)
+    monkeypatch.setattr(nn.Module, "_call_impl", lambda *_: calls.append(1) or value)
+    assert tap(value) is value
+    assert calls == []
+    tap.listeners[len] = threading.get_ident()
+    tap(value)
+    assert calls == [1]
 
 
 def test_a_tap_is_no_part_of_the_saved_state(layer):
