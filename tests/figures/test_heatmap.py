@@ -72,7 +72,7 @@ def test_labels_keep_what_the_font_draws_and_square_the_rest():
 
 @pytest.mark.parametrize("name", ["query", "key", "value"])
 def test_colors_are_those_of_the_pages(name):
-    light = re.search(f"--{name}: (#......);", Path("_static/book.css").read_text())
+    light = re.search(f"--{name}: (#......);", Path("_static/book.css").read_text("utf-8"))
     assert light.group(1) == getattr(style, name.upper())
 
 
@@ -89,7 +89,9 @@ def test_colors_pass_contrast_on_paper(color):
 def test_labels_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match=r"2 queries and 3 keys .* shape \(2, 3\), got \(2, 2\)"):
         heatmap(np.eye(2), "ab", "abc")
-    with pytest.raises(ValueError, match=r"got .* and "):
+    with pytest.raises(ValueError, match=r"got \(1, 1, 2, 2\); choose one head of one sentence"):
+        heatmap(np.eye(2)[None, None], "ab")
+    with pytest.raises(ValueError, match=r"mask must be bool of shape \(2, 2\), got bool of"):
         heatmap(np.eye(2), "ab", mask=np.ones((2, 3), bool))
 
 

@@ -74,8 +74,11 @@ def test_case_54_hostile_labels_draw_without_a_warning():
         (lambda: heads(np.eye(2), "ab"), r"expected weights \(H, Tq, Tk\)"),
         (lambda: heads(np.ones((2, 1, 1)), "a", names=["one"]), "1 names"),
         (lambda: mask(np.eye(2), "ab"), r"write mask\.bool\(\)"),
-        (lambda: mask(CAUSAL, "ab"), "2 queries and 2 keys"),
+        (lambda: mask(CAUSAL, "ab"), "mask: 2 queries and 2 keys"),
+        (lambda: heads(np.eye(2)[None], "abc"), "heads: 3 queries and 3 keys"),
+        (lambda: heads(np.eye(2)[None], "ab", mask=np.eye(2)), "heads: mask must be bool"),
         (lambda: history([0, 1], {"loss": [1]}), "2 values of 'loss'"),
+        (lambda: history([], {}), "history: steps are empty"),
     ],
 )
 def test_what_does_not_fit_is_refused(make, message):

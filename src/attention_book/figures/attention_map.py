@@ -4,6 +4,7 @@ from string import ascii_letters
 
 import numpy as np
 
+from . import inputs
 from .choice import Choice, ChoiceFigure, table, text_table
 from .labels import html, plain
 from .matrix import matrix_markup
@@ -32,13 +33,14 @@ class AttentionMap(ChoiceFigure):
     hint = "choose another word. Which one spreads its attention widest, which one narrowest?"
 
     def __init__(self, weights, queries, keys, heads=None, mask=None, word=-1, head=0):
-        self.queries, self.keys = list(queries), list(keys)
+        self.queries = inputs.texts(queries, "attention_map: words")
+        self.keys = inputs.texts(keys, "attention_map: keys")
         self.weights = _validate(weights_of(weights, "attention_map"), self.queries, self.keys)
         self.mask = mask_of(mask, self.weights.shape[1:], "attention_map")
         self.percents = percents(_with_average(self.weights), self.mask)
         self.heads = _names(heads, len(self.weights))
-        self.word = self.queries.index(word) if isinstance(word, str) else word
-        self.word, self.head = range(len(self.queries))[self.word], range(len(self.heads))[head]
+        self.word = inputs.place(self.queries, word, "attention_map: word")
+        self.head = inputs.place(self.heads, head, "attention_map: head")
 
     def choices(self):
         return [
@@ -107,7 +109,7 @@ def _with_average(weights):
 
 
 def _names(heads, count):
-    names = [str(n) for n in (heads or range(1, count + 1))]
+    names = inputs.texts(range(1, count + 1) if heads is None else heads, "attention_map: heads")
     if len(names) != count:
         raise ValueError(f"attention_map: {count} heads need {count} names, got {len(names)}")
     return [*names, "average"] if count > 1 else names

@@ -1,6 +1,5 @@
 """A picture from boxes and words, once: as SVG where markup is shown, as PNG where it is not."""
 
-import io
 from collections import defaultdict
 from html import escape
 from urllib.parse import quote
@@ -10,6 +9,7 @@ from matplotlib.patches import Rectangle
 
 from . import style
 from .labels import plain
+from .picture import png
 
 HATCH = "hatch"
 PATTERN = (
@@ -51,6 +51,9 @@ class Drawing:
         return "data:image/svg+xml," + quote(self.svg(), safe=" /:=;,'()")
 
     def png(self):
+        return png(self._figure, dpi=1.5 * DOTS_PER_INCH)
+
+    def _figure(self):
         inches = self.width / DOTS_PER_INCH, self.height / DOTS_PER_INCH
         figure = Figure(figsize=inches)
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, self.width), ylim=(self.height, 0))
@@ -61,9 +64,7 @@ class Drawing:
         for look, texts in self.texts.items():
             for x, y, text in texts:
                 axes.text(x, y, style.label(text), **_type(*look))
-        file = io.BytesIO()
-        figure.savefig(file, format="png", dpi=1.5 * DOTS_PER_INCH, metadata={"Software": None})
-        return file.getvalue()
+        return figure
 
 
 def _svg_boxes(color, height, boxes):

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from . import style
+from . import inputs, style
 from .heatmap import Heatmap, _cell, _label
 from .labels import short
 from .picture import Picture
@@ -25,15 +25,18 @@ def heads(weights, queries, keys=None, *, names=None, mask=None):
 class Heads(Picture):
     def __init__(self, weights, queries, keys, names=None, mask=None):
         weights = weights_of(weights, "heads")
-        names = [f"head {h + 1}" for h in range(len(weights))] if names is None else list(names)
+        names = [f"head {h + 1}" for h in range(len(weights))] if names is None else names
+        queries, keys, names = (
+            [short(label) for label in inputs.texts(labels, f"heads: {kind}")]
+            for kind, labels in (("queries", queries), ("keys", keys), ("names", names))
+        )
         if weights.ndim != 3 or len(names) != len(weights):
             raise ValueError(
                 f"heads: expected weights (H, Tq, Tk) and H names, got {weights.shape} and "
                 f"{len(names)} names"
             )
-        queries, keys, names = (list(map(short, labels)) for labels in (queries, keys, names))
         pairs = zip(weights, names, strict=True)
-        self.maps = [Heatmap(matrix, queries, keys, mask, name) for matrix, name in pairs]
+        self.maps = [Heatmap(matrix, queries, keys, mask, name, "heads") for matrix, name in pairs]
 
     def figure(self):
         across = min(ACROSS, len(self.maps))

@@ -1,12 +1,12 @@
 """Attention weights as a picture: queries down, keys across, always on a scale from 0 to 1."""
 
-import io
-
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from . import style
+from . import inputs, style
+from .picture import Picture
+from .shares import mask_of, weights_of
 
 MOST_WRITTEN = 12  # wider matrices have no room for numbers and get a color bar instead
 
@@ -21,15 +21,16 @@ def heatmap(weights, queries, keys=None, *, mask=None, title=None):
     return Heatmap(weights, queries, queries if keys is None else keys, mask, title)
 
 
-class Heatmap:
+class Heatmap(Picture):
     """A heat map that notebooks show as a PNG and as a text table with the same numbers."""
 
-    def __init__(self, weights, queries, keys, mask=None, title=None):
-        self.weights = np.asarray(weights, dtype=np.float64)
-        self.queries, self.keys = list(queries), list(keys)
-        self.mask = np.ones(self.weights.shape, bool) if mask is None else np.asarray(mask)
+    def __init__(self, weights, queries, keys, mask=None, title=None, where="heatmap"):
+        self.queries = inputs.texts(queries, f"{where}: queries")
+        self.keys = inputs.texts(keys, f"{where}: keys")
+        self.weights = weights_of(weights, where)
+        _validate(self.weights.shape, len(self.queries), len(self.keys), where)
+        self.mask = mask_of(mask, self.weights.shape, where)
         self.title = title
-        _validate(self)
 
     def figure(self):
         rows, columns = self.weights.shape
@@ -51,11 +52,6 @@ class Heatmap:
             cells = [f"{w:.2f}" if s else "·" for w, s in zip(row, seen, strict=True)]
             lines.append(name.ljust(width + 9) + "".join(c.rjust(width) for c in cells))
         return "\n".join(line.rstrip() for line in lines)
-
-    def _repr_png_(self):
-        file = io.BytesIO()
-        self.figure().savefig(file, format="png", dpi=144, metadata={"Software": None})
-        return file.getvalue()
 
 
 def _label(axes, chart):
@@ -85,12 +81,10 @@ def _cell(axes, i, j, weight, seen, written):
         axes.add_patch(Rectangle(corner, 1, 1, fc=style.PAPER, ec=style.FAINT, hatch="///", lw=0))
 
 
-def _validate(chart):
-    expected = (len(chart.queries), len(chart.keys))
-    if chart.weights.shape != expected or chart.mask.shape != expected:
+def _validate(shape, queries, keys, where):
+    if shape != (queries, keys):
+        several = "; choose one head of one sentence, as in weights[0, 0]" * (len(shape) > 2)
         raise ValueError(
-            f"heatmap: {expected[0]} queries and {expected[1]} keys need weights and mask of shape "
-            f"{expected}, got {chart.weights.shape} and {chart.mask.shape}"
+            f"{where}: {queries} queries and {keys} keys need a matrix of shape "
+            f"({queries}, {keys}), got {shape}{several}"
         )
-    if not ((chart.weights >= 0) & (chart.weights <= 1 + 1e-6)).all():
-        raise ValueError("heatmap: weights must lie between 0 and 1; apply softmax to scores first")

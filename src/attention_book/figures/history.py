@@ -5,7 +5,7 @@ from itertools import cycle
 import numpy as np
 from matplotlib.figure import Figure
 
-from . import style
+from . import inputs, style
 from .labels import plain
 from .picture import Picture
 
@@ -22,8 +22,10 @@ def history(steps, curves, *, title=None):
 
 class History(Picture):
     def __init__(self, steps, curves, title=None):
-        self.steps = list(steps)
-        self.curves = {name: np.asarray(c, dtype=np.float64) for name, c in curves.items()}
+        self.steps = np.asarray(inputs.plain(list(steps))).tolist()
+        if not self.steps:
+            raise ValueError("history: steps are empty, expected at least one")
+        self.curves = {n: inputs.array(c, f"history: {n!r}") for n, c in curves.items()}
         self.title = title
         for name, curve in self.curves.items():
             if curve.shape != (len(self.steps),):

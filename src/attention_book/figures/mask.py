@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from . import style
+from . import inputs, style
 from .heatmap import Heatmap, _cell, _label
 from .labels import short
 from .picture import Picture
@@ -23,11 +23,12 @@ def mask(seen, queries, keys=None, *, title=None):
 
 class Mask(Picture):
     def __init__(self, seen, queries, keys, title=None):
-        seen = np.asarray(seen)
+        seen = np.asarray(inputs.plain(seen))
         if seen.dtype != bool:
             raise ValueError(f"mask: expected bool, got {seen.dtype}; write mask.bool()")
-        queries, keys = list(map(short, queries)), list(map(short, keys))
-        self.map = Heatmap(np.zeros(seen.shape), queries, keys, seen, title)
+        queries = list(map(short, inputs.texts(queries, "mask: queries")))
+        keys = list(map(short, inputs.texts(keys, "mask: keys")))
+        self.map = Heatmap(np.zeros(seen.shape), queries, keys, seen, title, "mask")
 
     def figure(self):
         rows, columns = self.map.mask.shape

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from . import inputs
 from .choice import Choice, ChoiceFigure, table, text_table
 from .labels import html, plain
 from .matrix import matrix_markup
@@ -34,16 +35,20 @@ class MaskPainter(ChoiceFigure):
     hint = "keep the causal mask and make the first word padding. Which row sees nothing at all?"
 
     def __init__(self, words, scores=None, window=1, prefix=2, chosen=("causal", "none")):
-        self.words = list(words)
+        self.words = inputs.texts(words, "mask_painter: words")
         n = len(self.words)
-        self.scores = np.zeros((n, n)) if scores is None else np.asarray(scores, dtype=np.float64)
+        scores = np.zeros((n, n)) if scores is None else scores
+        self.scores = inputs.array(scores, "mask_painter: scores")
         if self.scores.shape != (n, n):
             raise ValueError(
                 f"mask_painter: {n} words need scores of shape {(n, n)}, got {self.scores.shape}"
             )
         self.masks, self.paddings = _masks(n, window, prefix), _paddings(n)
         names = [[mask.name for mask in group] for group in (self.masks, self.paddings)]
-        self.chosen = [group.index(name) for group, name in zip(names, chosen, strict=True)]
+        self.chosen = [
+            inputs.place(group, name, "mask_painter: chosen")
+            for group, name in zip(names, chosen, strict=True)
+        ]
 
     def choices(self):
         mask, padding = self.chosen

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from . import inputs
 from .choice import Choice, ChoiceFigure, table, text_table
 from .labels import html, plain
 from .numbers import number
@@ -23,15 +24,16 @@ class MatrixView(ChoiceFigure):
     hint = "lay the tokens out as columns. Where has the chosen cell gone, and has it changed?"
 
     def __init__(self, q, k, words, query=-1, key=0):
-        self.q, self.k = (np.asarray(x, dtype=np.float64) for x in (q, k))
-        self.words = list(words)
+        self.q, self.k = (inputs.array(x, f"matrix_view: {n}") for n, x in (("q", q), ("k", k)))
+        self.words = inputs.texts(words, "matrix_view: words")
         if self.q.ndim != 2 or self.q.shape != self.k.shape or len(self.q) != len(self.words):
             raise ValueError(
                 f"matrix_view: {len(self.words)} words need q and k of shape "
                 f"({len(self.words)}, D), got {self.q.shape} and {self.k.shape}"
             )
         self.scores = self.q @ self.k.T
-        self.query, self.key = (range(len(self.words))[place] for place in (query, key))
+        self.query = inputs.place(self.words, query, "matrix_view: query")
+        self.key = inputs.place(self.words, key, "matrix_view: key")
 
     def choices(self):
         return [

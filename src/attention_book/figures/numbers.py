@@ -2,11 +2,14 @@
 
 import numpy as np
 
+from .inputs import plain
+
 
 def number(value):
     """A number or a word as text; a vector with its numbers side by side."""
     if isinstance(value, str):
         return value
+    value = plain(value)
     if np.ndim(value):
         return " ".join(number(v) for v in value)
     value = round(float(value), 9)  # so that 0.9999999999999999 is 1 on every machine

@@ -1,6 +1,16 @@
-"""What the static figures share: a PNG that is the same on every run."""
+"""What all drawn figures share: a PNG that is the same on every run and on every machine."""
 
 import io
+
+import matplotlib.style
+
+
+def png(draw, dpi=144):
+    """The figure that `draw` makes, as a PNG; a reader's matplotlibrc has no say in it."""
+    file = io.BytesIO()
+    with matplotlib.style.context("default"):
+        draw().savefig(file, format="png", dpi=dpi, metadata={"Software": None})
+    return file.getvalue()
 
 
 class Picture:
@@ -10,6 +20,4 @@ class Picture:
         raise NotImplementedError
 
     def _repr_png_(self):
-        file = io.BytesIO()
-        self.figure().savefig(file, format="png", dpi=144, metadata={"Software": None})
-        return file.getvalue()
+        return png(self.figure)

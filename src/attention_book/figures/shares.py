@@ -2,13 +2,15 @@
 
 import numpy as np
 
+from . import inputs
+
 MASKED, ZERO, SMALL = -2, -1, 0
 SAID = {MASKED: "masked", ZERO: "0", SMALL: "<1"}
 
 
 def weights_of(weights, where):
-    """The weights as a float64 array, from NumPy or PyTorch; ValueError unless between 0 and 1."""
-    array = np.asarray(getattr(weights, "detach", lambda: weights)(), dtype=np.float64)
+    """The weights as a float64 array; ValueError unless between 0 and 1."""
+    array = inputs.array(weights, f"{where}: weights")
     if not ((array >= 0) & (array <= 1 + 1e-6)).all():
         raise ValueError(
             f"{where}: weights must lie between 0 and 1; apply softmax to scores first"
@@ -18,7 +20,7 @@ def weights_of(weights, where):
 
 def mask_of(mask, shape, where):
     """The mask as a bool array of this shape, all True without one; ValueError for another."""
-    array = np.ones(shape, bool) if mask is None else np.asarray(mask)
+    array = np.ones(shape, bool) if mask is None else np.asarray(inputs.plain(mask))
     if array.dtype != bool or array.shape != shape:
         raise ValueError(
             f"{where}: mask must be bool of shape {shape}, got {array.dtype} of {array.shape}"

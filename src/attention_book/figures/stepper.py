@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from . import inputs
 from .choice import Choice, ChoiceFigure, table, text_table
 from .labels import html, plain
 from .numbers import number
@@ -36,9 +37,10 @@ class Stepper(ChoiceFigure):
     hint = "go back to the first step, and say what comes next before you go on."
 
     def __init__(self, steps, columns, chosen=-1):
-        self.columns = list(columns)
+        self.columns = list(map(inputs.text, columns))
         self.steps = [Step(name, says, _rows(rows, self.columns)) for name, says, rows in steps]
-        self.chosen = range(len(self.steps))[chosen]
+        names = inputs.texts((step.name for step in self.steps), "stepper: steps")
+        self.chosen = inputs.place(names, chosen, "stepper: chosen")
 
     def choices(self):
         return [Choice("s", "Step", [step.name for step in self.steps], self.chosen)]

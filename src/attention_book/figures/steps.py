@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from . import inputs
 from .stepper import Step, stepper
 
 MULTIPLY = "products {} cache"
@@ -12,7 +13,8 @@ def attention_steps(query, keys, values, words, **texts):
 
     Shapes: query (D,), keys (T, D), values (T, Dv), one word for each key.
     """
-    query, keys, values = (np.asarray(x, dtype=np.float64) for x in (query, keys, values))
+    given = {"query": query, "keys": keys, "values": values}
+    query, keys, values = (inputs.array(x, f"attention_steps: {n}") for n, x in given.items())
     scores = keys @ query
     scaled = scores / np.sqrt(len(query))
     powers = np.exp(scaled)

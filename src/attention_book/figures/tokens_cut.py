@@ -1,5 +1,6 @@
 """Merge by merge, a text is cut into fewer and longer tokens."""
 
+from . import inputs
 from .choice import Choice, ChoiceFigure, table, text_table
 from .labels import SPACE, html, plain
 from .pictures import table_picture
@@ -22,7 +23,7 @@ class TokensCut(ChoiceFigure):
         self.cuts = [list(cut) for cut in cuts]
         if len({"".join(cut) for cut in self.cuts}) != 1:
             raise ValueError("tokens_cut: all cuts must join to the same text, one text at least")
-        self.chosen = range(len(self.cuts))[chosen]
+        self.chosen = inputs.place(self.cuts, chosen, "tokens_cut: chosen")
 
     def choices(self):
         return [Choice("m", "Merges", list(range(len(self.cuts))), self.chosen)]

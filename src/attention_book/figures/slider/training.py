@@ -3,6 +3,7 @@
 import altair as alt
 import numpy as np
 
+from .. import inputs
 from ..labels import plain
 from ..shares import weights_of
 from ..style import KEY
@@ -20,6 +21,8 @@ def training(steps, losses, weights, words, title=TITLE, hint=HINT):
     ValueError where they do not fit.
     """
     weights = weights_of(weights, "training")
+    losses = inputs.array(losses, "training: losses")
+    words = inputs.texts(words, "training: words")
     words = [f"{i + 1} {plain(word)}" for i, word in enumerate(words)]
     expected = (len(steps), len(words), len(words))
     if weights.shape != expected or len(losses) != len(steps):
