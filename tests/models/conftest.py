@@ -1,5 +1,7 @@
 """Random models of Hugging Face, in memory and saved in a folder."""
 
+import shutil
+
 import pytest
 
 from .drawn import randomized
@@ -41,3 +43,9 @@ def bert_folder(hf_bert, tmp_path_factory):
     folder = tmp_path_factory.mktemp("bert")
     hf_bert.save_pretrained(folder)
     return folder
+
+
+@pytest.fixture
+def folder(gpt_folder, tmp_path):
+    """A copy to damage."""
+    return shutil.copytree(gpt_folder, tmp_path / "gpt")

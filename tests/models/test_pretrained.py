@@ -1,7 +1,6 @@
-import json
-import pickle
-import shutil
-import zipfile
+import dataclasses
+import inspect
+import re
 
 import numpy as np
 import pytest
@@ -9,19 +8,11 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from attention_book import checks
-from attention_book.models import pretrained
-from attention_book.models.files import digest, read_weights
-from attention_book.models.pretrained import load_bert, load_gpt2
+from attention_book.models import BERT, GPT, pretrained
+from attention_book.models.files import read_weights
+from attention_book.models.pretrained import load, load_bert, load_gpt2
 
-from .drawn import random_ids, randomized, small
-
-POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 548105171\n"
-
-
-@pytest.fixture
-def folder(gpt_folder, tmp_path):
-    """A copy to damage."""
-    return shutil.copytree(gpt_folder, tmp_path / "gpt")
+from .drawn import published, random_ids, randomized, small, small_bert, small_gpt, told
 
 
 @pytest.fixture
@@ -150,182 +141,6 @@ def test_case_44_all_that_is_wrong_is_listed(state, config):
         assert words in str(caught.value)
 
 
-def test_case_45_200_truncations(folder):
-    path = folder / "model.safetensors"
-    whole = path.read_bytes()
-    for end in np.random.default_rng(0).integers(len(whole), size=200):
-        path.write_bytes(whole[:end])
-        with pytest.raises(ValueError, match="truncated"):
-            load_gpt2(folder)
-
-
-def test_case_45_a_tail_is_not_ignored(folder):
-    with (folder / "model.safetensors").open("ab") as file:
-        file.write(b"\0")
-    with pytest.raises(ValueError, match="altered: it has"):
-        load_gpt2(folder)
-
-
-@pytest.mark.parametrize("how", ["argument", "manifest"])
-def test_case_45_200_bit_flips(folder, how):
-    path = folder / "model.safetensors"
-    known, whole = digest(path), path.read_bytes()
-    if how == "manifest":
-        (folder / "SHA256SUMS").write_text(f"{known}  model.safetensors\n")
-    arguments = {"sha256": known.upper()} if how == "argument" else {}
-    load_gpt2(folder, **arguments)
-    for bit in np.random.default_rng(0).integers(8 * len(whole), size=200):
-        flipped = bytearray(whole)
-        flipped[bit // 8] ^= 1 << bit % 8
-        path.write_bytes(flipped)
-        with pytest.raises(ValueError, match=r"altered|damaged|truncated"):
-            load_gpt2(folder, **arguments)
-
-
-def test_case_45_every_bit_of_the_header_without_a_known_digest(folder, hf_gpt):
-    """A changed header is refused, unless it means the same or lies in the remark."""
-    path = folder / "model.safetensors"
-    whole = path.read_bytes()
-    length, ids = 8 + int.from_bytes(whole[:8], "little"), random_ids(1, 20)
-    for bit in np.random.default_rng(1).integers(8 * length, size=200):
-        flipped = bytearray(whole)
-        flipped[bit // 8] ^= 1 << bit % 8
-        path.write_bytes(flipped)
-        try:
-            model = load_gpt2(folder)
-        except ValueError:
-            continue
-        checks.same(model(ids), hf_gpt(ids).logits)
-
-
-def zipped(path, name="x", size=0):
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr(name, bytes(size))
-
-
-class Bomb:
-    """A pickle that leaves a trace when it is opened."""
-
-    def __init__(self, trace):
-        self.trace = trace
-
-    def __reduce__(self):
-        return open, (str(self.trace), "w")
-
-
-DAMAGED = {
-    "lfs": (POINTER, "Git-LFS pointer"),
-    "html": (b"<!DOCTYPE html><html>not found</html>", "HTML"),
-    "spaced html": (b"\xef\xbb\xbf\n  <html></html>", "HTML"),
-    "gzip": (b"\x1f\x8b\x08\0\0\0\0\0\0\0", "gzip"),
-    "numpy": (b"\x93NUMPY\1\0v\0{'descr': '<f8'}", "NumPy"),
-    "empty": (b"", "truncated"),
-    "seven bytes": (b"1234567", "truncated"),
-    "huge header": (b"\xff" * 7 + b"\x7f{" + b" " * 99, "truncated or damaged"),
-    "no json": (b"\x05\0\0\0\0\0\0\0{12345", "damaged"),
-    "a list": (b"\x02\0\0\0\0\0\0\0[]", "not names"),
-    "no tensors": (b"\x02\0\0\0\0\0\0\0{}", "where tensors lie"),
-    "deep": ((200_000).to_bytes(8, "little") + b'{"a":' * 40_000, "damaged"),
-}
-
-
-@pytest.mark.parametrize(("content", "words"), DAMAGED.values(), ids=DAMAGED)
-def test_case_46_a_file_that_is_something_else(folder, content, words):
-    (folder / "model.safetensors").write_bytes(content)
-    with pytest.raises(ValueError, match=r"model\.safetensors is ") as caught:
-        load_gpt2(folder)
-    assert words in str(caught.value)
-
-
-@pytest.mark.parametrize("protocol", range(2, 6))
-def test_case_46_a_pickle_is_not_run(folder, protocol):
-    trace = folder / "trace"
-    (folder / "model.safetensors").write_bytes(pickle.dumps(Bomb(trace), protocol))
-    with pytest.raises(ValueError, match="is a pickle"):
-        load_gpt2(folder)
-    assert not trace.exists()
-
-
-@pytest.mark.parametrize("suffix", [".bin", ".pt", ".pth", ".pkl", ".ckpt", ".npz", ".npy", ".h5"])
-def test_case_46_other_formats_are_refused_by_name(tmp_path, suffix):
-    path = tmp_path / f"model{suffix}"
-    path.mkdir()  # so that opening it would be another error
-    with pytest.raises(ValueError, match="is not opened"):
-        read_weights(path)
-
-
-def test_case_46_an_npz_bomb_is_not_unpacked(folder):
-    zipped(folder / "model.safetensors", "wte.weight.npy", size=10**8)
-    with pytest.raises(ValueError, match="zip archive"):
-        load_gpt2(folder)
-
-
-def test_case_46_a_folder_with_a_pickle_only(folder):
-    (folder / "model.safetensors").unlink()
-    (folder / "pytorch_model.bin").write_bytes(pickle.dumps(Bomb(folder / "trace")))
-    with pytest.raises(FileNotFoundError, match=r"pytorch_model\.bin, which is not opened"):
-        load_gpt2(folder)
-    assert not (folder / "trace").exists()
-
-
-SETTINGS = {
-    "lfs": (POINTER, "Git-LFS pointer"),
-    "html": (b"<html>", "HTML"),
-    "cut": (b'{"n_embd": 24,', "damaged"),
-    "a list": (b"[1]", "not names"),
-    "latin": (b'{"\xff": 1}', "damaged"),
-    "nested": (b"[" * 100_000, "damaged"),
-    "nothing": (b"{}", "config.json lacks activation_function, layer_norm_epsilon, n_embd"),
-}
-
-
-@pytest.mark.parametrize(("content", "words"), SETTINGS.values(), ids=SETTINGS)
-def test_case_45_damaged_settings(folder, content, words):
-    (folder / "config.json").write_bytes(content)
-    with pytest.raises(ValueError, match=words):
-        load_gpt2(folder)
-
-
-VARIANTS = [
-    ({"model_type": "gptj"}, "model_type = 'gptj'"),
-    ({"scale_attn_weights": False}, "scale_attn_weights = False"),
-    ({"scale_attn_by_inverse_layer_idx": True}, "scale_attn_by_inverse_layer_idx = True"),
-    ({"add_cross_attention": True}, "add_cross_attention = True"),
-    ({"activation_function": "swish"}, "the activation must be one of gelu_new"),
-    ({"n_head": 5}, "the remainder is 4"),
-    ({"n_head": 0}, "n_heads must be at least 1"),
-    ({"n_embd": "24"}, "d_model must be an int"),
-    ({"layer_norm_epsilon": -1}, "norm_eps must be positive"),
-    ({"n_layer": 4}, "missing: h.3.ln_1.weight"),
-    ({"n_layer": 2}, "extra: h.2.attn"),
-    ({"vocab_size": 38}, r"wte.weight \(37, 24\) instead of \(38, 24\)"),
-    ({"n_inner": 48}, r"\(24, 96\) instead of \(24, 48\)"),
-]
-
-
-@pytest.mark.bad_input
-@pytest.mark.parametrize(("changes", "words"), VARIANTS)
-def test_case_44_settings_of_another_model(folder, changes, words):
-    settings = json.loads((folder / "config.json").read_text())
-    (folder / "config.json").write_text(json.dumps(settings | changes))
-    with pytest.raises((ValueError, TypeError), match=words):
-        load_gpt2(folder)
-
-
-def test_a_given_config_stands_for_the_file(folder, config):
-    ids, expected = random_ids(1, 9), load_gpt2(folder)
-    (folder / "config.json").unlink()
-    checks.same(load_gpt2(folder, config)(ids), expected(ids), 0)
-    with pytest.raises(FileNotFoundError, match=r"config\.json"):
-        load_gpt2(folder)
-
-
-def test_a_manifest_that_does_not_list_the_file(folder):
-    (folder / "SHA256SUMS").write_text("00  other.safetensors\n")
-    with pytest.raises(ValueError, match=r"does not list model\.safetensors"):
-        load_gpt2(folder)
-
-
 BAD_SOURCES = {
     "number": (3, {}, TypeError, "a folder or a state dict, got int"),
     "nothing": (None, {}, TypeError, "got NoneType"),
@@ -346,7 +161,8 @@ BAD_SOURCES = {
     "bytes": ("x", {"sha256": b"0" * 64}, ValueError, "64 hexadecimal digits"),
     "sinusoidal": ({}, {"config": small(positions="sinusoidal")}, ValueError, "'learned'"),
     "no bias": ({}, {"config": small(bias=False)}, ValueError, "config.bias must be True"),
-    "untied": ({}, {"config": small(tie_embeddings=False)}, ValueError, "config.tie_embeddings"),
+    "names as text": ("x", {"ignore": "score.*"}, TypeError, "must be names, as in ('score.*',)"),
+    "no names": ("x", {"ignore": (1,)}, TypeError, "ignore must be names"),
     "scaled": ({}, {"config": small(scale_embeddings=True)}, ValueError, "scale_embeddings"),
 }
 
@@ -358,15 +174,9 @@ BAD_SOURCES = {
 )
 def test_bad_sources(refused, load, source, named, error, words):
     if isinstance(config := named.get("config"), type(small())) and load is load_bert:
-        named = named | {"config": small_bert(config)}
+        named = named | {"config": dataclasses.replace(config, norm_first=False, n_segments=2)}
     with refused(error, load.__name__, words):
         load(source, **named)
-
-
-def small_bert(config):
-    from dataclasses import replace
-
-    return replace(config, norm_first=False, n_segments=2)
 
 
 @pytest.mark.bad_input
@@ -375,6 +185,186 @@ def test_configs_of_the_other_family(refused):
         load_gpt2({}, small(norm_first=False))
     with refused(ValueError, "load_bert", "config.norm_first must be False"):
         load_bert({}, small())
+
+
+def test_case_66_a_state_dict_does_not_say_its_activation(state, config, refused):
+    """Config's own default is another than GPT-2's, and BERT's norms have another epsilon."""
+    sizes = {"vocab_size": 37, "max_len": 20, "d_model": 24, "n_heads": 4, "n_layers": 3}
+    words = "config.activation must be 'gelu_tanh', got 'gelu', in GPT-2 as published; others say"
+    with refused(ValueError, "load_gpt2", words):
+        load_gpt2(state, type(config)(**sizes))
+    words = "config.norm_eps must be 1e-12, got 1e-05, in BERT as published"
+    with refused(ValueError, "load_bert", words):
+        load_bert({}, small(norm_first=False, n_segments=2))
+
+
+@pytest.mark.parametrize("activation", ["gelu", "relu"])
+def test_a_folder_says_another_activation_and_a_config_may_repeat_it(hf, activation, tmp_path):
+    model = small_gpt(hf, activation_function=activation, layer_norm_epsilon=1e-3)
+    folder, ids = published(tmp_path, model), random_ids(1, 9)
+    loaded = load_gpt2(folder)
+    checks.same(loaded(ids), model(ids).logits)
+    checks.same(load_gpt2(folder, loaded.config)(ids), model(ids).logits)
+    with pytest.raises(ValueError, match=f"must be 'gelu_tanh', got '{activation}'; config.norm_"):
+        load_gpt2(model.state_dict(), loaded.config)
+
+
+def test_a_given_config_stands_for_the_file(folder, config):
+    ids, expected = random_ids(1, 9), load_gpt2(folder)
+    (folder / "config.json").unlink()
+    checks.same(load_gpt2(folder, config)(ids), expected(ids), 0)
+    with pytest.raises(FileNotFoundError, match=r"config\.json"):
+        load_gpt2(folder)
+
+
+def test_load_takes_the_family_from_the_folder(gpt_folder, bert_folder):
+    ids = random_ids(1, 9)
+    gpt, bert = load(gpt_folder), load(str(bert_folder))
+    assert isinstance(gpt, GPT)
+    assert isinstance(bert, BERT)
+    checks.same(gpt(ids), load_gpt2(gpt_folder)(ids), 0)
+    checks.same(bert(ids), load_bert(bert_folder)(ids), 0)
+    assert load(gpt_folder, gpt.config).config is gpt.config
+
+
+@pytest.mark.parametrize("kind", ["llama", "GPT2", None, 3, ["gpt2"], {"gpt2": 1}], ids=repr)
+def test_load_lists_the_families_that_it_knows(folder, kind):
+    told(folder, {"model_type": kind})
+    words = f"load: the model_type in config.json must be one of gpt2, bert, got {kind!r}"
+    with pytest.raises(ValueError, match=re.escape(words)):
+        load(folder)
+
+
+def test_load_without_a_family(folder):
+    told(folder, without=["model_type"])
+    with pytest.raises(ValueError, match="must be one of gpt2, bert, got None"):
+        load(folder)
+    load_gpt2(folder)  # as old checkpoints lie
+
+
+@pytest.mark.bad_input
+def test_load_of_a_state_dict(refused, state, config):
+    with refused(TypeError, "load: ", "no model_type; call load_gpt2 or load_bert"):
+        load(state, config)
+    with refused(ValueError, "load: source must be a folder"):
+        load("no/such/folder")
+
+
+def test_all_but_source_and_config_are_keywords():
+    for function in (load, load_gpt2, load_bert):
+        _, config, *others = inspect.signature(function).parameters.values()
+        assert config.kind is config.POSITIONAL_OR_KEYWORD
+        assert [p.name for p in others] == ["sha256", "ignore"]
+        assert all(p.kind is p.KEYWORD_ONLY for p in others)
+
+
+def test_digests_are_checked_for_load_too(folder):
+    with pytest.raises(ValueError, match="was altered"):
+        load(folder, sha256="0" * 64)
+
+
+HEADS = [
+    (small_gpt, "GPT2ForSequenceClassification", "score"),
+    (small_gpt, "GPT2ForTokenClassification", "classifier"),
+    (small_gpt, "GPT2ForQuestionAnswering", "qa_outputs"),
+    (small_gpt, "GPT2DoubleHeadsModel", "multiple_choice_head.summary"),
+    (small_bert, "BertForSequenceClassification", "classifier"),
+    (small_bert, "BertForTokenClassification", "classifier"),
+    (small_bert, "BertForQuestionAnswering", "qa_outputs"),
+    (small_bert, "BertForMultipleChoice", "classifier"),
+]
+
+
+@pytest.mark.parametrize(("make", "kind", "head"), HEADS)
+def test_case_67_other_heads_are_left_out_only_when_asked(hf, make, kind, head, tmp_path):
+    theirs, ids = make(hf, kind), random_ids(2, 20)
+    folder = published(tmp_path, theirs)
+    words = rf"extra: {head}\.\w+.*; to leave out what is extra, pass ignore=\('{head}\.\*',\)"
+    with pytest.raises(ValueError, match=words):
+        load(folder)
+    ours = load(folder, ignore=(f"{head}.*",))
+    hidden = ours.hidden(ids) if make is small_gpt else ours(ids)
+    checks.same(hidden, theirs.base_model(ids).last_hidden_state)
+
+
+def test_a_part_may_be_left_out_and_what_is_needed_is_then_missing(hf, tmp_path):
+    folder = published(tmp_path, small_bert(hf))
+    for pattern in ("pooler.*", "bert.pooler.*"):
+        assert load(folder, ignore=[pattern]).pooler is None
+    with pytest.raises(ValueError, match=r"missing: embeddings\.word_embeddings\.weight"):
+        load(folder, ignore=("*.word_embeddings.*",))
+
+
+FORMS = ["safetensors", "our shards", "bin"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_case_67_gpt2_with_a_head_of_its_own(hf, form, tmp_path):
+    theirs, ids = small_gpt(hf, tie_word_embeddings=False), random_ids(2, 20)
+    assert not torch.equal(theirs.lm_head.weight, theirs.transformer.wte.weight)
+    ours = load(published(tmp_path, theirs, form))
+    assert not ours.config.tie_embeddings
+    checks.same(ours(ids), theirs(ids).logits)
+    checks.same(load_gpt2(theirs.state_dict(), ours.config)(ids), theirs(ids).logits)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("kind", ["BertForPreTraining", "BertForMaskedLM"])
+def test_case_67_bert_with_a_head_of_its_own(hf, form, kind, tmp_path):
+    theirs, ids = small_bert(hf, kind, tie_word_embeddings=False), random_ids(2, 20)
+    ours = load(published(tmp_path, theirs, form))
+    assert not ours.config.tie_embeddings
+    logits = theirs.cls.predictions(theirs.bert(ids).last_hidden_state)
+    checks.same(ours.logits(ours(ids)), logits)
+
+
+def test_a_bias_that_was_published_once(hf, tmp_path):
+    """Transformers 4 keeps the two biases of BERT's head as one, also where it is not tied."""
+    theirs, ids = small_bert(hf, tie_word_embeddings=False), random_ids(2, 20)
+    bias = theirs.cls.predictions.decoder.bias
+    theirs.cls.predictions.bias.copy_(bias)
+    state = theirs.state_dict()
+    del state["cls.predictions.decoder.bias"]
+    ours = load_bert(state, load(published(tmp_path, theirs)).config)
+    checks.same(ours.logits(ours(ids)), theirs(ids).prediction_logits)
+
+
+def test_heads_of_their_own_that_are_missing_or_not_said(hf, tmp_path):
+    theirs = small_gpt(hf, tie_word_embeddings=False)
+    folder = published(tmp_path, theirs)
+    with pytest.raises(ValueError, match=r"missing: lm_head\.weight"):
+        load(folder, ignore=("lm_head.*",))
+    told(folder, without=["tie_word_embeddings"])
+    words = r"lm_head\.weight must equal wte\.weight.*config\.json says tie_word_embeddings = false"
+    with pytest.raises(ValueError, match=words):
+        load(folder)
+    assert load(folder, ignore=("lm_head.*",)).embeddings.head is None
+
+
+def test_bert_without_its_own_head_has_none(hf, tmp_path):
+    theirs, ids = small_bert(hf, "BertModel", tie_word_embeddings=False), random_ids(1, 9)
+    ours = load(published(tmp_path, theirs))
+    assert ours.head is ours.embeddings.head is None
+    checks.same(ours(ids), theirs(ids).last_hidden_state)
+
+
+@pytest.mark.parametrize(("make", "output"), [(small_gpt, "logits"), (small_bert, None)])
+def test_in_float32(hf, make, output, tmp_path):
+    theirs, ids = make(hf).float(), random_ids(2, 20)
+    ours = load(published(tmp_path, theirs))
+    expected = theirs(ids).logits if output else theirs.bert(ids).last_hidden_state
+    assert ours(ids).dtype == torch.float32
+    checks.same(ours(ids), expected, 1e-5)
+
+
+def test_a_load_that_fails_changes_nothing(state, config):
+    names, versions = list(state), [x._version for x in state.values()]
+    for wrong in ({"more": state[ATTN]}, {MLP: state[MLP].float()}):
+        with pytest.raises(ValueError, match="not this model's"):
+            load_gpt2(state | wrong, config)
+    load_gpt2(state, config)
+    assert list(state) == names
+    assert [x._version for x in state.values()] == versions
 
 
 def test_only_what_was_published_is_saved_again(gpt_folder, tmp_path, hf_gpt):

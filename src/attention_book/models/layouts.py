@@ -6,9 +6,12 @@ from typing import NamedTuple
 class Layout(NamedTuple):
     """One published family: what its files say, and what that is called here."""
 
+    name: str
     settings: dict  # our field: theirs, in config.json
+    dropouts: tuple  # their names of what is one setting here
+    defaults: dict  # what Hugging Face takes where config.json is silent
     variants: dict  # their switches: the only value that computes what our model does
-    config: dict  # our fields: the value that all models of the family have
+    structure: dict  # our fields: the value that all models of the family have
     prefix: str  # before every name, in files of the model with its head
     ends: dict  # their module or tensor outside of the blocks: ours
     block: dict  # their module in a block: ours, or several of ours side by side
@@ -19,10 +22,10 @@ class Layout(NamedTuple):
     parts: dict  # our modules that may be missing: how their names begin
 
 
-ACTIVATIONS = {"gelu_new": "gelu_tanh", "gelu_pytorch_tanh": "gelu_tanh", "gelu": "gelu"}
-ACTIVATIONS |= {"relu": "relu"}
+STRUCTURE = {"positions": "learned", "bias": True, "scale_embeddings": False}
 
 GPT2 = Layout(
+    name="GPT-2",
     settings={
         "vocab_size": "vocab_size",
         "max_len": "n_positions",
@@ -30,23 +33,36 @@ GPT2 = Layout(
         "n_heads": "n_head",
         "n_layers": "n_layer",
         "d_ff": "n_inner",
-        "dropout": "resid_pdrop",
         "norm_eps": "layer_norm_epsilon",
         "activation": "activation_function",
+        "tie_embeddings": "tie_word_embeddings",
+        "init_std": "initializer_range",
+    },
+    dropouts=("resid_pdrop", "embd_pdrop", "attn_pdrop"),
+    defaults={
+        "n_inner": None,
+        "resid_pdrop": 0.1,
+        "embd_pdrop": 0.1,
+        "attn_pdrop": 0.1,
+        "layer_norm_epsilon": 1e-5,
+        "activation_function": "gelu_new",
+        "tie_word_embeddings": True,
+        "initializer_range": 0.02,
     },
     variants={
         "model_type": "gpt2",
         "scale_attn_weights": True,
         "scale_attn_by_inverse_layer_idx": False,
         "add_cross_attention": False,
-        "tie_word_embeddings": True,
+        "is_encoder_decoder": False,
     },
-    config={"norm_first": True, "n_segments": 0},
+    structure=STRUCTURE | {"norm_first": True, "n_segments": 0},
     prefix="transformer.",
     ends={
         "wte.weight": "embeddings.tokens.weight",
         "wpe.weight": "embeddings.positions.codes",
         "ln_f": "norm",
+        "lm_head.weight": "embeddings.head.weight",
     },
     block={
         "ln_1": "attention_residual.norm",
@@ -64,6 +80,7 @@ GPT2 = Layout(
 )
 
 BERT = Layout(
+    name="BERT",
     settings={
         "vocab_size": "vocab_size",
         "max_len": "max_position_embeddings",
@@ -71,19 +88,31 @@ BERT = Layout(
         "n_heads": "num_attention_heads",
         "n_layers": "num_hidden_layers",
         "d_ff": "intermediate_size",
-        "dropout": "hidden_dropout_prob",
         "norm_eps": "layer_norm_eps",
         "activation": "hidden_act",
         "n_segments": "type_vocab_size",
+        "tie_embeddings": "tie_word_embeddings",
+        "init_std": "initializer_range",
+    },
+    dropouts=("hidden_dropout_prob", "attention_probs_dropout_prob"),
+    defaults={
+        "intermediate_size": 3072,
+        "hidden_dropout_prob": 0.1,
+        "attention_probs_dropout_prob": 0.1,
+        "layer_norm_eps": 1e-12,
+        "hidden_act": "gelu",
+        "type_vocab_size": 2,
+        "tie_word_embeddings": True,
+        "initializer_range": 0.02,
     },
     variants={
         "model_type": "bert",
         "position_embedding_type": "absolute",
         "is_decoder": False,
         "add_cross_attention": False,
-        "tie_word_embeddings": True,
+        "is_encoder_decoder": False,
     },
-    config={"norm_first": False},
+    structure=STRUCTURE | {"norm_first": False},
     prefix="bert.",
     ends={
         "embeddings.word_embeddings.weight": "embeddings.tokens.weight",
@@ -94,6 +123,7 @@ BERT = Layout(
         "cls.predictions.transform.dense": "head.dense",
         "cls.predictions.transform.LayerNorm": "head.norm",
         "cls.predictions.bias": "head.bias",
+        "cls.predictions.decoder.weight": "embeddings.head.weight",
     },
     block={
         "attention.self.query": "attention.q_proj",
@@ -112,5 +142,5 @@ BERT = Layout(
         "cls.predictions.decoder.bias": "cls.predictions.bias",
     },
     left_out=r"embeddings\.position_ids|cls\.seq_relationship\.(weight|bias)",
-    parts={"pooler": "pooler.", "head": "cls.predictions."},
+    parts={"pooler": "pooler.", "head": "cls.predictions.", "embeddings.head": "cls.predictions."},
 )

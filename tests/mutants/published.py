@@ -1,0 +1,208 @@
+"""Bugs of reading what was published: files, folders, settings, names."""
+
+from .mutant import Mutant
+
+FILES = "tests/models/test_files.py"
+FOLDERS = "tests/models/test_folders.py"
+PICKLED = "tests/models/test_pickled.py"
+SETTINGS = "tests/models/test_settings.py"
+PRETRAINED = "tests/models/test_pretrained.py"
+
+MUTANTS = [
+    Mutant(
+        "digest not compared",
+        "models/files.py",
+        "if known is not None and digest(path) != known.lower():",
+        "if False:",
+        f"{FILES} -k bit_flips",
+    ),
+    Mutant(
+        "truncation not noticed",
+        "models/files.py",
+        "if size != end:",
+        "if size > end:",
+        f"{FILES} -k truncations",
+    ),
+    Mutant(
+        "tensors may share bytes",
+        "models/files.py",
+        'if entry["data_offsets"] != [begin, end] or',
+        "if",
+        f"{FILES} -k share_bytes",
+    ),
+    Mutant(
+        "the mapped file returned",
+        "models/files.py",
+        "        return {name: _tensor(file, *place) for name, place in places.items()}",
+        "        from safetensors.torch import load_file\n        return load_file(path)",
+        f"{FILES} -k case_61",
+    ),
+    Mutant(
+        "text in the machine's encoding",
+        "models/files.py",
+        'sums.read_text("utf-8", "surrogateescape")',
+        "sums.read_text()",
+        f"{FILES} -k case_62",
+    ),
+    Mutant(
+        "weights_only dropped",
+        "models/pickled.py",
+        'map_location="cpu", weights_only=True',
+        'map_location="cpu", weights_only=False',
+        f"{PICKLED} -k not_run",
+    ),
+    Mutant(
+        "archives swell",
+        "models/pickled.py",
+        "        _must_not_swell(path)\n",
+        "",
+        f"{PICKLED} -k swells",
+    ),
+    Mutant(
+        "unsafe versions of PyTorch open pickles",
+        "models/pickled.py",
+        "SAFE = (2, 10)",
+        "SAFE = (2, 6)",
+        f"{PICKLED} -k versions",
+    ),
+    Mutant(
+        "pickles before safetensors",
+        "models/folders.py",
+        "for name in FORMS:",
+        "for name in reversed(FORMS):",
+        f"{FOLDERS} -k come_before",
+    ),
+    Mutant(
+        "shard skipped",
+        "models/folders.py",
+        "shards = sorted(set(places.values()))",
+        "shards = sorted(set(places.values()))[1:]",
+        f"{FOLDERS} -k case_67",
+    ),
+    Mutant(
+        "shards read unchecked",
+        "models/folders.py",
+        "found = _read(index.with_name(shard))",
+        "from safetensors.torch import load_file\n        found = load_file(index.with_name(shard))",
+        f"{FOLDERS} -k every_shard_is_checked",
+    ),
+    Mutant(
+        "index and shards may disagree",
+        "models/folders.py",
+        'validate.no_disagreement(f"{index} does not fit {shard}", wrong)',
+        "pass",
+        f"{FOLDERS} -k two_shards",
+    ),
+    Mutant(
+        "shards may lie anywhere",
+        "models/folders.py",
+        "[\\w. -]+",
+        ".*",
+        f"{FOLDERS} -k outside",
+    ),
+    Mutant(
+        "default of a left-out key wrong",
+        "models/layouts.py",
+        '"layer_norm_eps": 1e-12,',
+        '"layer_norm_eps": 1e-5,',
+        f"{SETTINGS} -k left_out_are_hugging",
+    ),
+    Mutant(
+        "dropout dropped unsaid",
+        "models/settings.py",
+        "if any(other != first for other in others):",
+        "if False:",
+        f"{SETTINGS} -k not_lost",
+    ),
+    Mutant(
+        "unknown settings dropped unsaid",
+        "models/settings.py",
+        "    if unknown:\n",
+        "    if False:\n",
+        f"{SETTINGS} -k unknown",
+    ),
+    Mutant(
+        "switches of other models dropped unsaid",
+        "models/settings.py",
+        "if value is not None and value != only:",
+        "if False:",
+        f"{SETTINGS} -k change_the_function",
+    ),
+    Mutant(
+        "GELU for GPT-2's tanh form",
+        "models/settings.py",
+        '{"gelu_new": "gelu_tanh"',
+        '{"gelu_new": "gelu"',
+        f"{SETTINGS} -k compute_what",
+    ),
+    Mutant(
+        "a state dict takes any activation",
+        "models/settings.py",
+        'UNSHAPED = {"activation", "norm_eps"}',
+        "UNSHAPED = set()",
+        f"{PRETRAINED} -k does_not_say",
+    ),
+    Mutant(
+        "a given config is not compared",
+        "models/settings.py",
+        "    if wrong:\n",
+        "    if False:\n",
+        f"{SETTINGS} -k contradicts",
+    ),
+    Mutant(
+        "transposition forgotten",
+        "models/layouts.py",
+        r'transposed=r"\.c_\w+\.weight$"',
+        r'transposed=r"\.c_(attn|fc)\.weight$|mlp\.c_proj\.weight$"',
+        f"{FOLDERS} -k gpt2_in_every_form",
+    ),
+    Mutant(
+        "extra head ignored unasked",
+        "models/translation.py",
+        '        "extra": extra,\n',
+        "",
+        f"{PRETRAINED} -k other_heads",
+    ),
+    Mutant(
+        "what is to be ignored is not",
+        "models/translation.py",
+        "or named(ignore, name, short):",
+        "or False:",
+        f"{PRETRAINED} -k other_heads",
+    ),
+    Mutant(
+        "a head of its own read off the embeddings",
+        "models/translation.py",
+        'and (tied or copy.endswith(".bias"))',
+        "and True",
+        f"{PRETRAINED} -k of_its_own",
+    ),
+    Mutant(
+        "the bias that is not used",
+        "models/translation.py",
+        "bare[first] = bare.pop(copy)",
+        "bare.setdefault(first, bare.pop(copy))",
+        f"{PRETRAINED} -k bert_with_a_head",
+    ),
+    Mutant(
+        "an untied matrix taken for a tied one",
+        "models/translation.py",
+        "if copy in bare and tied and not _equal(",
+        "if False and not _equal(",
+        f"{PRETRAINED} -k not_said",
+    ),
+    Mutant(
+        "loaded models share memory with the state dict",
+        "models/pretrained.py",
+        '.to("cpu", copy=True)',
+        "",
+        f"{PRETRAINED} -k share_nothing",
+    ),
+    Mutant(
+        "loaded models still train",
+        "models/pretrained.py",
+        "return model.eval()",
+        "return model",
+        f"{PRETRAINED} -k share_nothing",
+    ),
+]
