@@ -31,19 +31,6 @@ def theirs(two):
     return GPT2Tokenizer.from_pretrained(two)
 
 
-def test_ten_thousand_random_texts_are_cut_as_by_hugging_face(tokens, theirs):
-    for text in mixtures(10_000):
-        ids = tokens.encode(text)
-        assert ids == theirs(text)["input_ids"]
-        assert tokens.decode(ids) == text
-
-
-def test_every_character_that_this_python_knows_is_cut_as_by_hugging_face(tokens):
-    text = "".join(random.Random(0).sample(ASSIGNED, len(ASSIGNED)))
-    cut = pre_tokenizers.ByteLevel(add_prefix_space=False).pre_tokenize_str(text)
-    assert regex.findall(CUT, text) == [text[start:end] for _, (start, end) in cut]
-
-
 @pytest.mark.parametrize("text", [*ODD, SENTENCE, CODE, TEXT])
 def test_odd_texts_are_cut_as_by_hugging_face(tokens, theirs, text):
     assert tokens.encode(text) == theirs(text)["input_ids"]
@@ -93,14 +80,6 @@ def test_any_merges_in_any_order_are_made_as_by_hugging_face():
             assert tokens.encode(text) == theirs.encode(text).ids
 
 
-@pytest.mark.parametrize("unit", ["a", "robot", "the", " ", "\n ", "=", "机器", END])
-def test_a_hundred_thousand_characters_take_seconds(tokens, theirs, unit):
-    text, start = unit * (100_000 // len(unit)), time.perf_counter()
-    ids = tokens.encode(text)
-    assert time.perf_counter() - start < 5
-    assert ids == theirs(text)["input_ids"]
-
-
 def test_what_was_cut_before_is_cut_the_same_again(tokens):
     fresh = copy.deepcopy(tokens)
     assert [tokens.encode(t) for t in ODD * 2] == [fresh.encode(t) for t in ODD] * 2
@@ -141,6 +120,27 @@ def test_gpt2_runs_from_a_folder_in_five_lines(one, tmp_path):
     assert len(set(longer[0, ids.shape[1] :].tolist())) > 3
     assert text == GPT2Tokenizer.from_pretrained(gpt2).decode(longer[0, ids.shape[1] :])
     assert "".join(tokens.stream(generate(model, ids, 20))) == text
+
+
+def test_ten_thousand_random_texts_are_cut_as_by_hugging_face(tokens, theirs):
+    for text in mixtures(10_000):
+        ids = tokens.encode(text)
+        assert ids == theirs(text)["input_ids"]
+        assert tokens.decode(ids) == text
+
+
+def test_every_character_that_this_python_knows_is_cut_as_by_hugging_face(tokens):
+    text = "".join(random.Random(0).sample(ASSIGNED, len(ASSIGNED)))
+    cut = pre_tokenizers.ByteLevel(add_prefix_space=False).pre_tokenize_str(text)
+    assert regex.findall(CUT, text) == [text[start:end] for _, (start, end) in cut]
+
+
+@pytest.mark.parametrize("unit", ["a", "robot", "the", " ", "\n ", "=", "机器", END])
+def test_a_hundred_thousand_characters_take_seconds(tokens, theirs, unit):
+    text, start = unit * (100_000 // len(unit)), time.perf_counter()
+    ids = tokens.encode(text)
+    assert time.perf_counter() - start < 5
+    assert ids == theirs(text)["input_ids"]
 
 
 @pytest.mark.bad_input
