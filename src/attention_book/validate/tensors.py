@@ -39,10 +39,11 @@ def _sized(shape, axes):
 
 
 def same_kind(function, name, x, whose, y):
-    mixed = x.dtype != y.dtype and x.dtype in FLOATS
-    if x.device != y.device or (mixed and not _autocast(x)):
-        got = f"{x.dtype} on {x.device} and {y.dtype} on {y.device}"
-        refuse(function, name, f"have the dtype and device of {whose}", got, kind=TypeError)
+    """On the device of y and, of two floats, in its dtype, unless autocast chooses that."""
+    if x.device != y.device:
+        refuse(function, name, f"have the device of {whose}, {y.device}", x.device, kind=TypeError)
+    if x.dtype != y.dtype and x.dtype in FLOATS and not _autocast(x):
+        refuse(function, name, f"have the dtype of {whose}, {y.dtype}", x.dtype, kind=TypeError)
 
 
 def _autocast(x):
