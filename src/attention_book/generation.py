@@ -106,6 +106,8 @@ def _generate(model, new, mask, n, choose, end):
 @torch.inference_mode()
 def _step(model, new, caches, mask, choose, doubt):
     logits = _next_logits(model, new, caches, mask)
+    if choose is not greedy:  # which looks itself
+        validate.likely("generate", logits.amax(-1))
     chosen = validate.chosen("generate", choose(logits), len(new), model.config.vocab_size)
     if logits.is_cuda:  # to look would make each step wait, so that NaN is named after the last
         doubt = logits.amax(-1) * 0.0 if doubt is None else doubt + logits.amax(-1) * 0.0

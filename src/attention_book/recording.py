@@ -23,7 +23,8 @@ class Tap(nn.Module):
 
     def __call__(self, value):
         """Only a tap that somebody listens to costs the call of a module."""
-        return super().__call__(value) if self.listeners else value
+        heard = self.listeners or self._forward_hooks or self._forward_pre_hooks
+        return super().__call__(value) if heard else value
 
     def forward(self, value: Tensor) -> Tensor:
         """The value, as the listeners of this thread leave it."""

@@ -47,7 +47,7 @@ class BERT(nn.Module):
         validate.text("BERT", self, "ids", ids, None, mask)
         validate.padded_right("BERT", mask)
         validate.segments("BERT", self, ids, segments)
-        with Door("BERT", 0, None, self.config.vocab_size, ids=ids):
+        with Door("BERT", self.config, vocab_size=("ids", ids), n_segments=("segments", segments)):
             x = self.dropout(self.embeddings_norm(self.embeddings(ids, segments=segments)))
             for block in self.blocks:
                 x = block(x, mask=mask)

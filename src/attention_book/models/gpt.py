@@ -21,7 +21,8 @@ class GPT(nn.Module):
     `hidden` and `logits` are the two halves of a call.
     Shapes: int ids (B, T), mask (B, 1, 1, Tk) -> (B, T, V). IndexError for an id outside the
     vocabulary, ValueError for more tokens than `max_len`, TypeError for other types.
-    Source: Radford et al. (2019), section 2.3; started as there, so the first loss is near ln V.
+    Source: Radford et al. (2019), section 2.3, which also scales the first weights of what is added
+    to the residual path by 1 / sqrt(2 n_layers).
     """
 
     def __init__(self, config: Config):
@@ -73,4 +74,4 @@ class GPT(nn.Module):
 
     def _door(self, ids, mask, caches):
         past = validate.text("GPT", self, "ids", ids, caches, mask)
-        return Door("GPT", past, caches, self.config.vocab_size, ids=ids)
+        return Door("GPT", self.config, past, caches, vocab_size=("ids", ids))

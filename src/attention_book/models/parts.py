@@ -72,13 +72,16 @@ def places(mask: Bool[Tensor, "B 1 1 Tk"]) -> Int[Tensor, "B Tk"]:
 class Door:
     """A call of a model from outside: `with Door(…) as past`, the number of tokens before.
 
-    If it fails, its caches are as they were before, and ids that the vocabulary does not have are
-    named: looking for them at each call would cost more than the call's own error.
+    If it fails, its caches are as they were before, and ids are named that do not go up to
+    the config's `vocab_size` or another of its sizes: looking for them at each call would cost
+    more than the call's own error. On a GPU that error would end the process, so they come first.
     """
 
-    def __init__(self, function, past, caches, vocabulary, **ids):
-        self.function, self.past, self.vocabulary, self.ids = function, past, vocabulary, ids
+    def __init__(self, function, config, past=0, caches=None, **ids):
+        self.function, self.config, self.past, self.ids = function, config, past, ids
         self.before = [(cache, cache.state) for cache in caches or ()]
+        if any(x is not None and x.is_cuda for _, x in ids.values()):
+            self._name_wrong_ids()
 
     def __enter__(self):
         return self.past
@@ -87,8 +90,12 @@ class Door:
         if kind is not None:
             for cache, state in self.before:
                 cache.state = state
-            for name, ids in self.ids.items():
-                validate.ids(self.function, name, ids, self.vocabulary, "vocab_size")
+            self._name_wrong_ids()
+
+    def _name_wrong_ids(self):
+        for size, (name, ids) in self.ids.items():
+            if ids is not None:
+                validate.ids(self.function, name, ids, getattr(self.config, size), size)
 
 
 def last_norm(config):

@@ -29,6 +29,6 @@ class AttentionOnly(nn.Module):
     def forward(self, ids: Int[Tensor, "B T"]) -> Float[Tensor, "B T answers V"]:
         """For each token, the logits of each of its answers."""
         validate.text("AttentionOnly", self, "ids", ids, None, None)
-        with Door("AttentionOnly", 0, None, self.config.vocab_size, ids=ids):
+        with Door("AttentionOnly", self.config, vocab_size=("ids", ids)):
             x = self.attention(self.embeddings(ids))
             return self.head(x).unflatten(-1, (self.n_answers, -1))

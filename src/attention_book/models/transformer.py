@@ -50,9 +50,9 @@ class Transformer(nn.Module):
         self, source_ids: Int[Tensor, "B Ts"], *, source_mask: Bool[Tensor, "..."] | None = None
     ) -> list[Float[Tensor, "B Ts C"]]:
         """Read the source once: one memory for each of the decoder's blocks."""
-        function, vocabulary = "Transformer.encode", self.config.vocab_size
-        validate.text(function, self, "source_ids", source_ids, None, source_mask)
-        with Door(function, 0, None, vocabulary, source_ids=source_ids):
+        function, ids = "Transformer.encode", ("source_ids", source_ids)
+        validate.text(function, self, *ids, None, source_mask, mask_name="source_mask")
+        with Door(function, self.config, vocab_size=ids):
             x = self.dropout(self.embeddings(source_ids, mask=source_mask))
             states = []
             for block in self.encoder:
@@ -105,10 +105,10 @@ class Transformer(nn.Module):
         return self.decoder_norm(x)
 
     def _door(self, target_ids, memories, source_mask, mask, caches):
-        function, vocabulary = "Transformer.decode", self.config.vocab_size
-        past = validate.text(function, self, "target_ids", target_ids, caches, mask)
+        function, ids = "Transformer.decode", ("target_ids", target_ids)
+        past = validate.text(function, self, *ids, caches, mask)
         validate.memories(function, self, target_ids, memories, source_mask)
-        return Door(function, past, caches, vocabulary, target_ids=target_ids)
+        return Door(function, self.config, past, caches, vocab_size=ids)
 
     @torch.no_grad()
     def reading(

@@ -3,7 +3,7 @@
 from .caches import room
 from .modules import tokens
 from .numbers import instance, refuse, whole_number
-from .tensors import FLOATS, INTS, ids, readable, same_kind, tensor, view
+from .tensors import FLOATS, INTS, readable, same_kind, tensor, view
 
 
 def one_text(function, config, kind):
@@ -12,7 +12,7 @@ def one_text(function, config, kind):
         refuse(function, "n_segments", "be 0, as the model has no segments", n)
 
 
-def text(function, model, name, x, caches, mask):
+def text(function, model, name, x, caches, mask, mask_name="mask"):
     """Ids that fit behind what the caches keep; returns how many tokens that is."""
     table, most = model.embeddings.tokens.weight, model.config.max_len
     places(function, name, x, table)
@@ -23,9 +23,7 @@ def text(function, model, name, x, caches, mask):
             f"{function}: {name} has {length} tokens after {past} earlier ones, but max_len is "
             f"{most}"
         )
-    padding(function, "mask", mask, batch, past + length, x)
-    if x.is_cuda:  # a wrong id would end the process there; elsewhere the table itself refuses it
-        ids(function, name, x, len(table), "vocab_size")
+    padding(function, mask_name, mask, batch, past + length, x)
     return past
 
 

@@ -24,10 +24,9 @@ def tensor(function, name, x, kinds, axes, like=None, whose="the model"):
     any_before = axes[:1] == ("...",)
     missing = len(axes) - any_before - x.ndim
     if missing > 0 or (missing and not any_before) or not _sized(x.shape, axes):
-        write = f"for a single one write {name}[None]" if missing == 1 else ""
-        refuse(
-            function, name, f"be ({', '.join(map(str, axes))})", f"shape {tuple(x.shape)}", write
-        )
+        write = f"for a single one write {name}[None]" if missing == 1 and len(axes) > 1 else ""
+        wanted = f"be ({', '.join(map(str, axes))}{',' * (len(axes) == 1)})"
+        refuse(function, name, wanted, f"shape {tuple(x.shape)}", write)
     if like is not None:
         same_kind(function, name, x, whose, like)
 
