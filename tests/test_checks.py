@@ -111,6 +111,16 @@ def test_causal_over_word_ids():
         checks.causal(lambda ids: table[ids].flip(1).cumsum(1).flip(1), ids)
 
 
+def test_causal_tries_more_than_one_token():
+    def sees_twins(ids):
+        return (ids == np.roll(ids, -1))[:, None]
+
+    with fails("row 0 changed when token 1 changed"):
+        checks.causal(sees_twins, np.array([4, 2, 3]))
+    with fails("row 0 changed when token 1 changed"):
+        checks.causal(lambda x: sees_twins(x[:, 0]), Q)
+
+
 def test_causal_leaves_its_input_alone():
     before = Q.copy()
     checks.causal(lambda x: np.cumsum(x, 0), Q)
@@ -143,7 +153,7 @@ def test_a_cache_that_forgets(gpt):
         config = gpt.config
 
         def forward(self, ids, caches=None):
-            return gpt(ids, caches and [KVCache(6) for _ in caches])
+            return gpt(ids, caches=caches and [KVCache(6) for _ in caches])
 
     with fails("tokens 1 to 1, read after 1 cached ones.*places that start again at 0"):
         checks.cache_equals_full(Forgetful(), IDS)

@@ -8,7 +8,7 @@ from .arrays import numbers
 
 
 def causal(f, x):
-    """No output row changes, not even in its last bit, when a later token does.
+    """No output row changes, not even in its last bit, when a later token does, in two ways.
 
     `f` maps tokens to one output row per token: x is (..., T, C) for vectors or (..., T) for
     integer ids, and f(x) is (..., T, anything).
@@ -19,12 +19,13 @@ def causal(f, x):
     if before.ndim < 2 or before.shape[-2] != length:
         raise AssertionError(f"f must give {length} rows, one per token, got shape {before.shape}")
     for j in range(1, length):
-        after = numbers(f(_changed(x, j, ids)))
-        moved = np.argwhere(before[..., :j, :] != after[..., :j, :])
-        if len(moved):
-            raise AssertionError(
-                f"row {moved[0][-2]} changed when token {j} changed: the mask lets the future in"
-            )
+        for other in _others(x, j, ids):
+            moved = np.argwhere(before[..., :j, :] != numbers(f(other))[..., :j, :])
+            if len(moved):
+                row = moved[0][-2]
+                raise AssertionError(
+                    f"row {row} changed when token {j} changed: the mask lets the future in"
+                )
 
 
 def permutation_equivariant(f, x, tolerance=1e-9):
@@ -45,8 +46,8 @@ def permutation_equivariant(f, x, tolerance=1e-9):
 def cache_equals_full(model, ids, tolerance=1e-6):
     """However the tokens are cut into chunks, the model with caches says what it says without.
 
-    `model(ids, caches)` gives one row of logits for each token, as GPT does; ids are (B, T). All
-    cuts into two chunks are tried, and one token at a time.
+    `model(ids, caches=caches)` gives one row of logits for each token, as GPT does; ids are
+    (B, T). All cuts into two chunks are tried, and one token at a time.
     """
     from ..cache import KVCache
 
@@ -56,7 +57,7 @@ def cache_equals_full(model, ids, tolerance=1e-6):
         caches = [KVCache(length) for _ in range(model.config.n_layers)]
         starts, stops = [0, *cut], [*cut, length]
         for start, stop in zip(starts, stops, strict=True):
-            chunk = numbers(model(ids[:, start:stop], caches))
+            chunk = numbers(model(ids[:, start:stop], caches=caches))
             gap = np.abs(chunk - full[:, start:stop])
             if not (gap <= tolerance).all():
                 raise AssertionError(
@@ -65,13 +66,13 @@ def cache_equals_full(model, ids, tolerance=1e-6):
                 )
 
 
-def _changed(x, j, ids):
-    x = copy.deepcopy(x)
-    if ids:
-        x[..., j] = x[..., j] == 0  # another id that every vocabulary of two words has
-    else:
-        x[..., j, :] = 1 - 2 * x[..., j, :]
-    return x
+def _others(x, j, ids):
+    """The tokens with another one at place j: made up, then that of the place before."""
+    at, before = ((..., place, *[slice(None)] * (not ids)) for place in (j, j - 1))
+    changed, repeated = copy.deepcopy(x), copy.deepcopy(x)
+    changed[at] = x[at] == 0 if ids else 1 - 2 * x[at]  # every vocabulary of two has 0 and 1
+    repeated[at] = x[before]
+    return changed, repeated
 
 
 def _stale(start):
