@@ -7,7 +7,6 @@ import torch.nn.functional as F
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
-from torch.nn.attention.bias import causal_lower_right
 
 from . import validate
 from .cache import KVCache
@@ -89,6 +88,8 @@ def fused(q, k, v, mask, causal):
     if mask is None and not (causal and n_queries < n_keys):
         return _kernel(q, k, v, is_causal=causal)
     if mask is None and q.is_cuda:
+        from torch.nn.attention.bias import causal_lower_right  # brings PyTorch's compiler along
+
         return _kernel(q, k, v, attn_mask=causal_lower_right(n_queries, n_keys))
     # On a CPU the kernel makes a float of each bool, for long texts as large as all weights.
     rows = max(1, MOST_MASKED // max(1, n_keys))

@@ -1,5 +1,13 @@
 """Figures with one look: queries down, keys across, weights from 0 to 1."""
 
+try:
+    import matplotlib  # noqa: F401
+except ModuleNotFoundError:
+    raise ModuleNotFoundError(
+        'attention_book.figures needs the extra "figures": run `pip install ".[figures]"` in the '
+        "book's folder"
+    ) from None
+
 from .architecture import Beside, Part, architecture
 from .attention_map import attention_map
 from .heads import heads

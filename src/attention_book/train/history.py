@@ -1,6 +1,5 @@
 """What training has reached, step by step, as numbers and as a picture."""
 
-import io
 from statistics import fmean
 
 
@@ -37,9 +36,12 @@ class History:
         return figure
 
     def _repr_png_(self):
-        file = io.BytesIO()
-        self.figure().savefig(file, format="png", dpi=144, metadata={"Software": None})
-        return file.getvalue()
+        """The curves, where the extra "figures" is there to draw them."""
+        try:
+            from ..figures.picture import png
+        except ModuleNotFoundError:
+            return None
+        return png(self.figure)
 
 
 def _curve(axes, name, steps, values, **look):
