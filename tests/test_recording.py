@@ -196,6 +196,15 @@ def test_a_closed_tap_costs_no_call_of_a_module(monkeypatch):
     assert calls == [1]
 
 
+def test_a_hook_on_a_closed_tap_is_called_as_on_any_module():
+    tap, heard = Tap(), []
+    hook = tap.register_forward_hook(lambda *_: heard.append(1))
+    tap(torch.ones(2))
+    hook.remove()
+    tap(torch.ones(2))
+    assert heard == [1]
+
+
 def test_a_tap_is_no_part_of_the_saved_state(layer):
     with record(layer):
         assert not [name for name in layer.state_dict() if "weights" in name]
