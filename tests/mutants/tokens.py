@@ -109,8 +109,8 @@ MUTANTS = [
     Mutant(
         "GPT-2's decode refuses half characters",
         "tokens/gpt2.py",
-        'def decode(self, ids, errors="replace")',
-        'def decode(self, ids, errors="strict")',
+        'def decode(self, ids, errors: str = "replace")',
+        'def decode(self, ids, errors: str = "strict")',
         GPT2,
     ),
     Mutant(

@@ -52,7 +52,7 @@ def test_a_special_token_that_no_file_has_gets_the_next_id(two, tmp_path):
 def test_added_tokens_are_found_as_by_hugging_face(two, tmp_path):
     theirs = GPT2Tokenizer.from_pretrained(two)
     theirs.add_special_tokens({"pad_token": "<pad>"})
-    theirs.add_tokens(["   ", "<pad+>", "robot", "é", "机器"])
+    theirs.add_tokens(["   ", "<pad+>", "robot", "robots", "é", "机器"])
     theirs.save_pretrained(tmp_path)
     tokens = GPT2Tokens.load(tmp_path)
     assert len(tokens) == len(theirs)

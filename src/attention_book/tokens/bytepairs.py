@@ -52,7 +52,7 @@ class ByteBPE(Saved, ByteTokens):
             merges.append(best)
         return cls(merges)
 
-    def encode(self, text):
+    def encode(self, text: str) -> list[int]:
         """The ids of the text: of all merges that apply, the earliest goes first."""
         known = {}
         ids = []
@@ -62,7 +62,7 @@ class ByteBPE(Saved, ByteTokens):
             ids += known[chunk]
         return ids
 
-    def history(self, text):
+    def history(self, text: str) -> list[list[bytes]]:
         """How the text is cut after 0, 1, 2, ... of the merges."""
         return [ByteBPE(self.merges[:n]).cut(text) for n in range(len(self.merges) + 1)]
 

@@ -1,6 +1,8 @@
 """GPT-2's tokenizer, as it was published."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 from ..validate.numbers import instance
 from .merging import merged
@@ -23,21 +25,22 @@ class GPT2Tokens(ByteTokens):
     Source: Radford et al. (2019), section 2.2, and the code published with it.
     """
 
-    def __init__(self, vocabulary, merges, added=()):
+    def __init__(self, vocabulary: dict[str, int], merges: list, added: dict | None = None):
         instance("GPT2Tokens", "vocabulary", vocabulary, dict)
         instance("GPT2Tokens", "merges", merges, list)
-        self.added = dict(added)
+        self.added = dict(added or {})
         ids = vocabulary | self.added
         self.end = self.added[END] = ids.setdefault(END, len(ids))
         self.ranks = ranks(ids, merges, self.added)
-        self.pieces = [spelled(piece) for piece in sorted(ids, key=ids.get)]
+        self.pieces = [spelled(piece) for piece in sorted(ids, key=ids.__getitem__)]
         self.letters = [ids[letter] for letter in LETTERS]
         longest_first = sorted(self.added, key=len, reverse=True)
         self._apart = re.compile(f"({'|'.join(map(re.escape, longest_first))})")
-        self._cut, self._known = _rule(), {}
+        self._cut = _rule()
+        self._known: dict[str, list[int]] = {}
 
     @classmethod
-    def load(cls, folder):
+    def load(cls, folder: str | Path):
         """The tokenizer of a folder as published: `vocab.json` and `merges.txt`, or one file.
 
         The one file, `tokenizer.json`, wins if it is there, because it alone also holds the added
@@ -52,7 +55,7 @@ class GPT2Tokens(ByteTokens):
                 f"GPT2Tokens.load: the files in {folder} do not fit together: {error}"
             ) from None
 
-    def encode(self, text):
+    def encode(self, text: str) -> list[int]:
         """The ids of the text, the same as Hugging Face's GPT2Tokenizer gives.
 
         `<|endoftext|>` in the text becomes its one id (there: split_special_tokens=False, the
@@ -68,7 +71,7 @@ class GPT2Tokens(ByteTokens):
                     ids += self._word(word)
         return ids
 
-    def decode(self, ids, errors="replace"):
+    def decode(self, ids, errors: str = "replace"):
         """The text of one id or a row of ids; of a batch, or of steps, a list of texts.
 
         Half a character becomes \N{REPLACEMENT CHARACTER}, or as `errors` says, as in
@@ -76,7 +79,7 @@ class GPT2Tokens(ByteTokens):
         """
         return super().decode(ids, errors)
 
-    def stream(self, ids, errors="replace"):
+    def stream(self, ids, errors: str = "replace") -> Iterator[str]:
         """Yield the text of one row of ids as it becomes complete; together, that of `decode`."""
         return super().stream(ids, errors)
 

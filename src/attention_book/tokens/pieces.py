@@ -1,6 +1,7 @@
 """Tokens that are strings of bytes, and the characters that they make together."""
 
 import codecs
+from collections.abc import Iterator
 
 from .forms import as_row
 from .tokenizer import Tokenizer
@@ -9,14 +10,14 @@ from .tokenizer import Tokenizer
 class ByteTokens(Tokenizer):
     """A tokenizer whose pieces are bytes, so that a token may hold half a character."""
 
-    def decode(self, ids, errors="strict"):
+    def decode(self, ids, errors: str = "strict"):
         """The text of one id or a row of ids; of a batch, or of steps, a list of texts.
 
         `errors` says, as in `bytes.decode`, what becomes of half a character.
         """
         return self._texts(ids, lambda where, row: self._text(where, row, errors))
 
-    def stream(self, ids, errors="strict"):
+    def stream(self, ids, errors: str = "strict") -> Iterator[str]:
         """Yield the text of the ids as it becomes complete, never half a character.
 
         The ids are those of one text, and may be what `generate` yields for a batch of one.

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from .tokenizer import settings
 
-RULES = {  # what tokenizer.json may say if its rules are GPT-2's, which stands last
+# What tokenizer.json may say if its rules are GPT-2's; what GPT-2's own says stands last.
+RULES: dict[str, tuple] = {
     "normalizer": (None,),
     "pre_tokenizer.type": ("ByteLevel",),
     "pre_tokenizer.add_prefix_space": (False,),

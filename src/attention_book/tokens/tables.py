@@ -16,10 +16,10 @@ class _Table(Saved, Tokenizer):
         self.ids = {piece: i for i, piece in enumerate(self.pieces)}
         for piece in self.pieces:
             if self._split(piece) != [piece]:
-                raise ValueError(f"{kind}: {piece!r} is not a single {self.noun}")
+                raise ValueError(f"{kind}: {piece!r:.60} is not a single {self.noun}")
         if len(self.ids) < len(self.pieces):
             twice, _ = Counter(self.pieces).most_common(1)[0]
-            raise ValueError(f"{kind}: {twice!r} is in the vocabulary more than once")
+            raise ValueError(f"{kind}: {twice!r:.60} is in the vocabulary more than once")
 
     @classmethod
     def train(cls, text):
@@ -33,7 +33,7 @@ class _Table(Saved, Tokenizer):
         for place, piece in enumerate(pieces):
             if piece not in self.ids:
                 raise ValueError(
-                    f"{where}: {self.noun} {piece!r} at {place} is not in the vocabulary of "
+                    f"{where}: {self.noun} {piece!r:.60} at {place} is not in the vocabulary of "
                     f"{len(self)}"
                 )
         return [self.ids[piece] for piece in pieces]
@@ -47,7 +47,7 @@ class Characters(_Table):
     """Each character is a token."""
 
     noun = "character"
-    _split = staticmethod(list)
+    _split = staticmethod(list[str])
     _join = staticmethod("".join)
 
 

@@ -11,7 +11,9 @@ from .forms import texts
 class Tokenizer:
     """A vocabulary, the `pieces`, of which a token's id is the place."""
 
-    def __len__(self):
+    pieces: list
+
+    def __len__(self) -> int:
         """The size of the vocabulary."""
         return len(self.pieces)
 
