@@ -85,7 +85,9 @@ POSITIONS = {"learned": LearnedPositions, "sinusoidal": SinusoidalPositions, "no
 def _angles(function, n, d_model, dtype):
     n, d_model = _sizes(function, n, d_model)
     if dtype is not None and dtype not in validate.FLOATS:
-        raise TypeError(f"{function}: dtype must be a real float type of torch, got {dtype!r}")
+        raise TypeError(
+            f"{function}: dtype must be a real float type of torch, got {validate.shown(dtype)}"
+        )
     places = torch.arange(n, dtype=torch.float64)
     exponents = torch.arange(0, d_model, 2, dtype=torch.float64) / d_model
     return places[:, None] / 10000**exponents

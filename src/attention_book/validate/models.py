@@ -55,21 +55,19 @@ def padded_right(function, mask):
 
 
 def _caches(function, caches, n_layers, batch, length):
-    if not isinstance(caches, (list, tuple)) or not all(hasattr(c, "max_len") for c in caches):
-        refuse(function, "caches", "be a list of KVCache", _kinds(caches), kind=TypeError)
+    items = caches if isinstance(caches, (list, tuple)) else [caches]
+    other = next((type(x).__name__ for x in items if not hasattr(x, "max_len")), None)
+    if other or items is not caches:
+        refuse(function, "caches", "be a list of KVCache", other or "a single one", kind=TypeError)
     lengths = [cache.length for cache in caches]
     if len(set(map(id, caches))) != n_layers or len(lengths) != n_layers or len(set(lengths)) > 1:
         raise ValueError(
             f"{function}: each of the {n_layers} blocks needs a cache of its own, all of one "
-            f"length, got {len(set(map(id, caches)))} of lengths {lengths}"
+            f"length, got {len(set(map(id, caches)))} of lengths {sorted(set(lengths))[:9]}"
         )
     for cache in caches:
         room(function, cache, batch, length)
     return lengths[0]
-
-
-def _kinds(x):
-    return [type(item).__name__ for item in x] if isinstance(x, list) else type(x).__name__
 
 
 def segments(function, model, x, segments):

@@ -104,7 +104,7 @@ def view(function, name, mask, causal, full, q):
 
 
 def _stretches(shape, full):
-    return all(size in (1, whole) for size, whole in zip(shape, full, strict=True))
+    return all(size == 1 or size == whole for size, whole in zip(shape, full, strict=True))
 
 
 def readable(x):
