@@ -7,18 +7,18 @@ import torch
 
 from attention_book import MultiHeadAttention, causal_mask, record
 
+from .table import Measured
+
 TOKENS, WIDTH = 16384, 64
 
 
-def attention():
+def attention(**view):
     layer, x = _layer()
-    return _share(lambda: layer(x))
+    return _share(lambda: layer(x, **view))
 
 
-def causal():
-    layer, x = _layer()
-    mask = causal_mask(TOKENS)
-    return _share(lambda: layer(x, mask=mask))
+def masked():
+    return attention(mask=causal_mask(TOKENS))
 
 
 def recorded():
@@ -50,4 +50,5 @@ def _layer():
 
 
 def _share(function):
-    return 100 * peak_bytes(function) / (4 * TOKENS**2)
+    peak = peak_bytes(function)
+    return Measured([100 * peak / (4 * TOKENS**2)], f"{peak / 2**20:,.0f} MiB")

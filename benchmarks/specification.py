@@ -5,7 +5,8 @@ import numpy as np
 from attention_book import reference
 
 from . import peers
-from .timing import times_as_fast
+from .sizes import SMALL, ids_for
+from .timing import compare
 
 PROMPT, NEW = 16, 32
 
@@ -13,29 +14,23 @@ PROMPT, NEW = 16, 32
 def forward():
     state, ids = _state()
     parameters = reference.gpt_parameters(state)
-    heads = peers.SMALL["n_head"]
+    heads = SMALL["n_head"]
     ids = np.tile(ids, 8)
-    ours = reference.gpt(ids, **parameters, n_heads=heads)
-    np.testing.assert_allclose(ours, plain_gpt(ids, state, heads), atol=1e-9)
-    return times_as_fast(
+    return compare(
         lambda: reference.gpt(ids, **parameters, n_heads=heads),
         lambda: plain_gpt(ids, state, heads),
+        tolerance=1e-9,
     )
 
 
 def decoding():
     state, ids = _state()
     parameters = reference.gpt_parameters(state)
-    heads = peers.SMALL["n_head"]
-
-    def ours():
-        return list(reference.decode(ids, NEW, **parameters, n_heads=heads))
-
-    def theirs():
-        return plain_decode(ids, NEW, state, heads)
-
-    assert ours() == theirs()
-    return times_as_fast(ours, theirs)
+    heads = SMALL["n_head"]
+    return compare(
+        lambda: list(reference.decode(ids, NEW, **parameters, n_heads=heads)),
+        lambda: plain_decode(ids, NEW, state, heads),
+    )
 
 
 def plain_gpt(ids, state, n_heads):
@@ -78,6 +73,6 @@ def _norm(x, part, name):
 
 
 def _state():
-    _, theirs = peers.pair(peers.SMALL)
+    _, theirs = peers.pair(SMALL)
     state = {n: t.double().numpy() for n, t in theirs.transformer.state_dict().items()}
-    return state, peers.ids_for(peers.SMALL, 1, PROMPT)[0].numpy()
+    return state, ids_for(SMALL, 1, PROMPT)[0].numpy()

@@ -1,61 +1,57 @@
 """How long a call takes, and how two calls compare, on a machine that others use too."""
 
-import gc
-import os
-import platform
-from contextlib import contextmanager
-from pathlib import Path
-from time import process_time
+from statistics import median
+from time import perf_counter, process_time
 
 import torch
 
-
-def seconds(*functions, least=1.5, rounds=5):
-    """The least processor time of each; they take turns, so that a bad moment hits all of them.
-
-    At least `rounds` rounds, and `least` seconds for each function together.
-    """
-    best = [float("inf")] * len(functions)
-    for function in functions:
-        function()
-    with _no_garbage():
-        start, done = process_time(), 0
-        while done < rounds or process_time() - start < least * len(functions):
-            for i, function in enumerate(functions):
-                best[i] = min(best[i], _once(function))
-            done += 1
-    return best
+from .table import Measured
 
 
-def times_as_fast(ours, theirs, **settings):
-    """How many times ours could run while theirs runs once."""
-    mine, other = seconds(ours, theirs, **settings)
-    return other / mine
-
-
-def machine():
-    """The processor, its cores, and what ran on it."""
-    names = Path("/proc/cpuinfo")
-    lines = names.read_text().splitlines() if names.exists() else []
-    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    model = models[0] if models else platform.processor() or platform.machine()
-    return (
-        f"{model}, one thread of {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}, PyTorch {torch.__version__}"
-    )
-
-
-def _once(function):
+def seconds(function):
+    """The processor time of one call, which is its wall clock when nothing else runs."""
     start = process_time()
     function()
     return process_time() - start
 
 
-@contextmanager
-def _no_garbage():
-    gc.collect()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
+def wall_seconds(function):
+    """What a reader waits for, memory included."""
+    start = perf_counter()
+    function()
+    return perf_counter() - start
+
+
+def in_pairs(ours, theirs, *, clock=seconds, least=5.0, count=20):
+    """Seconds of ours and of theirs, pair by pair; in every other pair theirs begins.
+
+    At least `count` pairs and `least` seconds. A bad moment of the machine hits one pair or both
+    of its calls; ratios within a pair, and their median, hardly notice.
+    """
+    pairs, start = [], perf_counter()
+    while len(pairs) < count or perf_counter() - start < least:
+        if len(pairs) % 2:
+            second = clock(theirs)
+            pairs.append((clock(ours), second))
+        else:
+            pairs.append((clock(ours), clock(theirs)))
+    return pairs
+
+
+def compare(ours, theirs, *, tolerance=1e-4, **settings):
+    """How many times ours could run while theirs runs once, if both give the same numbers."""
+    torch.testing.assert_close(ours(), theirs(), atol=tolerance, rtol=tolerance)
+    pairs = in_pairs(ours, theirs, **settings)
+    return Measured([other / own for own, other in pairs], both(pairs))
+
+
+def fastest(*functions, clock=seconds):
+    """The quickest of several ways to call the same thing."""
+    times = {function: [clock(function) for _ in range(6)][1:] for function in functions}
+    return min(functions, key=lambda function: median(times[function]))
+
+
+def both(pairs):
+    """What one call of each took."""
+    own, other = (median(times) for times in zip(*pairs, strict=True))
+    return f"{1000 * own:.3g} and {1000 * other:.3g} ms"

@@ -1,0 +1,1 @@
+"""Exactness and speed on a GPU: `python -m benchmarks.gpu --out TABLE.md [words]`."""
