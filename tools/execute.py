@@ -1,5 +1,6 @@
 """Re-execute notebooks; a second run changes no byte: `python -m tools.execute [paths]`."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
 from traitlets import default
 
-from . import witness
+from . import settings, witness
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 CELL_TIMEOUT = 120  # seconds
@@ -70,7 +71,7 @@ def keep_proofs(notebook: NotebookNode) -> None:
 def execute(path: Path, cell_timeout: float = CELL_TIMEOUT) -> NotebookNode:
     """The notebook with fresh outputs; a cell that fails, hangs or kills its kernel raises."""
     notebook = read(path)
-    Client(
+    client = Client(
         notebook,
         kernel_manager_class=OwnKernel,
         kernel_name="python3",
@@ -80,7 +81,9 @@ def execute(path: Path, cell_timeout: float = CELL_TIMEOUT) -> NotebookNode:
         coalesce_streams=True,  # else the number of outputs depends on how fast a cell prints
         force_raise_errors=True,
         resources={"metadata": {"path": str(path.parent)}},
-    ).execute()
+    )
+    with settings.nobodys() as environment:
+        client.execute(env=os.environ | environment)
     keep_proofs(notebook)
     return notebook
 

@@ -2,10 +2,12 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from nbformat.v4 import new_output
 
 from tests.notebooks.integrity import problems
@@ -56,6 +58,36 @@ def test_a_registered_kernel_of_another_environment_is_not_used(good, tmp_path):
     path = changed(good, 2, tmp_path, source="import sys\nweights = [1]\nprint(sys.executable)")
     assert run("execute", path, JUPYTER_PATH=str(tmp_path)).returncode == 0
     assert read(path).cells[2].outputs[0].text == f"{sys.executable}\n"
+
+
+@pytest.fixture
+def own(tmp_path) -> dict[str, str]:
+    """A reader's own IPython profile, Python start-up file and matplotlibrc."""
+    (tmp_path / "profile_default").mkdir()
+    profile = tmp_path / "profile_default" / "ipython_kernel_config.py"
+    profile.write_text('c.InteractiveShell.ast_node_interactivity = "all"\n', "utf-8")
+    (tmp_path / "startup.py").write_text("print('good morning')\nsum = max\n", "utf-8")
+    (tmp_path / "matplotlibrc").write_text("axes.facecolor: yellow\n", "utf-8")
+    return {
+        "IPYTHONDIR": str(tmp_path),
+        "PYTHONSTARTUP": str(tmp_path / "startup.py"),
+        "MPLCONFIGDIR": str(tmp_path),
+    }
+
+
+@pytest.mark.parametrize("module", ["execute", "strict_nbval"])
+def test_a_readers_own_settings_change_nothing(module, own, good, tmp_path):
+    (tmp_path / "book").mkdir()
+    path = Path(shutil.copy(good, tmp_path / "book"))
+    result = run(module, path, **own)
+    assert result.returncode == 0, result.stdout
+    assert path.read_bytes() == good.read_bytes()
+
+
+def test_without_care_they_would_change_outputs(own, good, tmp_path):
+    command = [sys.executable, "-m", "pytest", *NBVAL, str(good)]
+    alone = subprocess.run(command, cwd=tmp_path, env=os.environ | own, capture_output=True)
+    assert alone.returncode == 1
 
 
 def test_strict_nbval_sees_one_wrong_digit(good, tmp_path):
