@@ -35,10 +35,10 @@ def recorded():
 def peak_bytes(function):
     """How far the process grew, at most, while the function ran; Linux keeps count."""
     status = Path("/proc/self/status")
-    Path("/proc/self/clear_refs").write_text("5")  # the peak starts again from here
-    before = _peak(status.read_text())
+    Path("/proc/self/clear_refs").write_text("5", "utf-8")  # the peak starts again from here
+    before = _peak(status.read_text("utf-8"))
     function()
-    return _peak(status.read_text()) - before
+    return _peak(status.read_text("utf-8")) - before
 
 
 def _peak(status):

@@ -65,7 +65,7 @@ def fresh_python(folder: Path) -> Path:
     share(with_dependencies(COLAB_HAS), shared)
     venv.create(environment, with_pip=True)
     [packages] = environment.glob("lib/python*/site-packages")
-    (packages / "colab.pth").write_text(f"{shared}\n")
+    (packages / "colab.pth").write_text(f"{shared}\n", "utf-8")
     return environment / "bin" / "python"
 
 

@@ -10,7 +10,7 @@ from threading import Thread
 
 import yaml
 
-CONFIG = yaml.safe_load(Path(__file__).parents[1].joinpath("_config.yml").read_text())
+CONFIG = yaml.safe_load(Path(__file__).parents[1].joinpath("_config.yml").read_text("utf-8"))
 BELOW = "/" + CONFIG["repository"]["url"].rsplit("/", 1)[1]
 COMPRESSED = ("image/png", "image/jpeg", "image/webp", "font/")
 

@@ -47,4 +47,4 @@ def write(app, error):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(SOURCE / f"{name}.js", folder / f"{name}.js")
     loaded = f"MathJax.loader.preLoad(...{PARTS});\n"
-    (folder / START.name).write_text(loaded + START.read_text())
+    (folder / START.name).write_text(loaded + START.read_text("utf-8"), "utf-8")

@@ -40,5 +40,7 @@ def write(app, error):
     if error or app.builder.format != "html":
         return
     static = Path(app.outdir, "_static")
-    texts = [(static / name).read_text().split("//# sourceMappingURL")[0] for name in SCRIPTS]
-    (static / "site.js").write_text("\n;\n".join(texts))
+    texts = [
+        (static / name).read_text("utf-8").split("//# sourceMappingURL")[0] for name in SCRIPTS
+    ]
+    (static / "site.js").write_text("\n;\n".join(texts), "utf-8")

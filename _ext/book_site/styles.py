@@ -46,11 +46,11 @@ def write(app, error):
     scripts = [static / name for name in (*SCRIPTS, *LARGE, "searchtools.js")]
     words = words_in([*Path(app.outdir).rglob("*.html"), *scripts]) | MADE_BY_SCRIPTS
     shutil.copyfile(icons.SHEET, static / "font-awesome.css")
-    sheets = [next(static.glob(pattern)).read_text() for pattern in SHEETS]
+    sheets = [next(static.glob(pattern)).read_text("utf-8") for pattern in SHEETS]
     css = "".join(in_use(sheet, words) for sheet in sheets)
-    (static / "site.css").write_text(icons.cut(css, static))
+    (static / "site.css").write_text(icons.cut(css, static), "utf-8")
 
 
 def words_in(files):
     """Every word of the files, among them all classes that are in use."""
-    return set(re.findall(r"[\w-]+", " ".join(file.read_text() for file in files)))
+    return set(re.findall(r"[\w-]+", " ".join(file.read_text("utf-8") for file in files)))

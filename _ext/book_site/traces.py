@@ -47,8 +47,12 @@ def write(app, error):
     pages = [site + app.builder.get_target_uri(name) for name in sorted(app.env.found_docs)]
     urls = "".join(f"<url><loc>{escape(page)}</loc></url>\n" for page in pages)
     sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
-    Path(app.outdir, "sitemap.xml").write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n{sitemap}')
-    Path(app.outdir, "robots.txt").write_text(f"User-agent: *\nSitemap: {site}sitemap.xml\n")
+    Path(app.outdir, "sitemap.xml").write_text(
+        f'<?xml version="1.0" encoding="UTF-8"?>\n{sitemap}', "utf-8"
+    )
+    Path(app.outdir, "robots.txt").write_text(
+        f"User-agent: *\nSitemap: {site}sitemap.xml\n", "utf-8"
+    )
     shutil.copy(Path(app.outdir, f"{app.config.root_doc}.html"), Path(app.outdir, "index.html"))
     for folder in UNUSED:
         shutil.rmtree(Path(app.outdir, "_static", folder), ignore_errors=True)

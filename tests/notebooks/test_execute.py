@@ -54,7 +54,7 @@ def test_a_registered_kernel_of_another_environment_is_not_used(good, tmp_path):
     kernel = tmp_path / "kernels" / "python3" / "kernel.json"
     kernel.parent.mkdir(parents=True)
     spec = {"argv": ["false", "{connection_file}"], "display_name": "x", "language": "python"}
-    kernel.write_text(json.dumps(spec))
+    kernel.write_text(json.dumps(spec), "utf-8")
     path = changed(good, 2, tmp_path, source="import sys\nweights = [1]\nprint(sys.executable)")
     assert run("execute", path, JUPYTER_PATH=str(tmp_path)).returncode == 0
     assert read(path).cells[2].outputs[0].text == f"{sys.executable}\n"

@@ -47,6 +47,7 @@ def test_each_slip_is_found(sources, message):
 
 def test_terms_are_read_from_the_glossary(tmp_path):
     (tmp_path / "g.md").write_text(
-        "# G\n\n:::{glossary}\nhead\n头\n  One of\n  several.\n\nrow form\n行\n  Rows.\n:::\n"
+        "# G\n\n:::{glossary}\nhead\n头\n  One of\n  several.\n\nrow form\n行\n  Rows.\n:::\n",
+        "utf-8",
     )
     assert glossary_terms(tmp_path / "g.md") == ["head", "row form"]

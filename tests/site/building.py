@@ -46,7 +46,7 @@ def is_stale(book):
 
 def table_of_contents(book):
     """The names of the pages that _toc.yml promises, in reading order."""
-    toc = yaml.safe_load((book / "_toc.yml").read_text())
+    toc = yaml.safe_load((book / "_toc.yml").read_text("utf-8"))
     parts = toc.get("parts", [toc])
     return [toc["root"], *(page["file"] for part in parts for page in part["chapters"])]
 

@@ -33,7 +33,9 @@ def sabotage(browser, tmp_path):
     def look(body, check, **options):
         page = tmp_path / "page.html"
         head = '<html lang="en"><head><title>Page</title></head>'
-        page.write_text(f"{head}<body><main><article><h1>Page</h1>{body}</article></main></body>")
+        page.write_text(
+            f"{head}<body><main><article><h1>Page</h1>{body}</article></main></body>", "utf-8"
+        )
         with visit(browser, page.as_uri(), **options) as opened:
             return check(opened)
 

@@ -14,7 +14,7 @@ COLAB = "https://colab.research.google.com/github/"
 def documents(html):
     """The parsed pages of the site, by path."""
     return {
-        path: BeautifulSoup(path.read_text(), "html.parser")
+        path: BeautifulSoup(path.read_text("utf-8"), "html.parser")
         for path in sorted(html.rglob("*.html"))
         if "_static" not in path.parts
     }

@@ -19,9 +19,11 @@ from tests.site.building import (
 def book(tmp_path):
     """A book of two pages, with the configuration of this one."""
     copy(FRAME, tmp_path)
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: intro\nchapters:\n- file: more\n")
-    (tmp_path / "more.md").write_text("# More\n")
-    (tmp_path / "intro.md").write_text("# A page\n\nSee [itself](intro.md).\n")
+    (tmp_path / "_toc.yml").write_text(
+        "format: jb-book\nroot: intro\nchapters:\n- file: more\n", "utf-8"
+    )
+    (tmp_path / "more.md").write_text("# More\n", "utf-8")
+    (tmp_path / "intro.md").write_text("# A page\n\nSee [itself](intro.md).\n", "utf-8")
     return tmp_path
 
 
@@ -45,7 +47,7 @@ def test_a_sound_book_builds_and_is_fresh_until_a_source_changes(book):
 
 
 def test_a_broken_cross_reference_is_red_and_stays_red(book):
-    (book / "intro.md").write_text("# A page\n\nSee {ref}`nowhere`.\n")
+    (book / "intro.md").write_text("# A page\n\nSee {ref}`nowhere`.\n", "utf-8")
     for _ in range(2):
         with pytest.raises(RuntimeError, match="undefined label: 'nowhere'"):
             build(book)
@@ -68,7 +70,7 @@ def test_success_without_a_site_is_red(book):
 
 def test_success_beside_an_old_site_is_red(book):
     (book / "_build/html").mkdir(parents=True)
-    (book / "_build/html/index.html").write_text("old")
+    (book / "_build/html/index.html").write_text("old", "utf-8")
     with pytest.raises(RuntimeError, match="wrote no index"):
         build(book, command=["true"])
 
@@ -76,5 +78,5 @@ def test_success_beside_an_old_site_is_red(book):
 def test_a_missing_and_a_left_over_page_are_noticed(book, tmp_path):
     html = tmp_path / "html"
     html.mkdir()
-    (html / "removed.html").write_text("")
+    (html / "removed.html").write_text("", "utf-8")
     assert pages_unlike_contents(book, html) == ["intro", "more", "removed"]

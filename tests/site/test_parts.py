@@ -62,7 +62,7 @@ def has_signs(font, signs):
 
 
 def test_every_part_of_the_style_sheet_is_there(html):
-    files = re.findall(r"url\(([\w./-]+)\)", (html / "_static/site.css").read_text())
+    files = re.findall(r"url\(([\w./-]+)\)", (html / "_static/site.css").read_text("utf-8"))
     assert files
     assert [file for file in files if not (html / "_static" / file).is_file()] == []
 

@@ -16,9 +16,11 @@ def whole(tmp_path_factory):
     """A book of two pages as one."""
     book = tmp_path_factory.mktemp("book")
     copy(FRAME, book)
-    (book / "_toc.yml").write_text("format: jb-book\nroot: intro\nchapters:\n- file: more\n")
-    (book / "intro.md").write_text("# A page\n\nWords.\n")
-    (book / "more.md").write_text("# Another page\n\nWith $x$.\n")
+    (book / "_toc.yml").write_text(
+        "format: jb-book\nroot: intro\nchapters:\n- file: more\n", "utf-8"
+    )
+    (book / "intro.md").write_text("# A page\n\nWords.\n", "utf-8")
+    (book / "more.md").write_text("# Another page\n\nWith $x$.\n", "utf-8")
     command = [*COMMAND, "--builder", "singlehtml"]
     subprocess.run(command, cwd=book, check=True, capture_output=True)
     return book / "_build" / "singlehtml" / "intro.html"
@@ -34,7 +36,7 @@ def test_each_chapter_starts_a_sheet(whole, browser, tmp_path):
 
 
 def test_a_page_without_chapters_is_one_sheet(browser, tmp_path):
-    (tmp_path / "page.html").write_text("<p>Words.</p>")
+    (tmp_path / "page.html").write_text("<p>Words.</p>", "utf-8")
     pdf.write(browser, tmp_path / "page.html", tmp_path / "page.pdf")
     assert sheets(tmp_path / "page.pdf") == 1
 

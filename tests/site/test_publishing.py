@@ -30,13 +30,15 @@ See {eq}`sum`.
 def html(tmp_path_factory):
     book = tmp_path_factory.mktemp("book")
     copy(FRAME, book)
-    config = (book / "_config.yml").read_text()
+    config = (book / "_config.yml").read_text("utf-8")
     config = re.sub(r"https://github.com/\S+", "https://github.com/ada/notes", config)
     config = re.sub(r"redirects: \{\}.*", "redirects: {old/place: ../more.html}", config)
-    (book / "_config.yml").write_text(config)
-    (book / "_toc.yml").write_text("format: jb-book\nroot: intro\nchapters:\n- file: more\n")
-    (book / "intro.md").write_text(TEXT)
-    (book / "more.md").write_text("# More\n\nWords alone.\n")
+    (book / "_config.yml").write_text(config, "utf-8")
+    (book / "_toc.yml").write_text(
+        "format: jb-book\nroot: intro\nchapters:\n- file: more\n", "utf-8"
+    )
+    (book / "intro.md").write_text(TEXT, "utf-8")
+    (book / "more.md").write_text("# More\n\nWords alone.\n", "utf-8")
     matplotlib.figure.Figure(figsize=(3, 2), dpi=100).savefig(book / "line.png")
     return build(book)
 
@@ -44,7 +46,7 @@ def html(tmp_path_factory):
 @pytest.fixture(scope="module")
 def page(html):
     """A function that parses a page of the small book."""
-    return lambda name: BeautifulSoup((html / f"{name}.html").read_text(), "html.parser")
+    return lambda name: BeautifulSoup((html / f"{name}.html").read_text("utf-8"), "html.parser")
 
 
 def content(page, key, name):
@@ -68,7 +70,7 @@ def test_the_canonical_link_is_the_pages_own_address(page):
 def test_the_site_map_has_every_page_and_the_robots_find_it(html):
     places = [place.text for place in ElementTree.parse(html / "sitemap.xml").iterfind(".//{*}loc")]
     assert places == [f"{ADDRESS}intro.html", f"{ADDRESS}more.html"]
-    assert (html / "robots.txt").read_text().endswith(f"Sitemap: {ADDRESS}sitemap.xml\n")
+    assert (html / "robots.txt").read_text("utf-8").endswith(f"Sitemap: {ADDRESS}sitemap.xml\n")
 
 
 def test_an_equation_is_numbered_and_referred_to(page):

@@ -39,7 +39,7 @@ def test_two_builds_are_the_same(tmp_path):
 def test_a_difference_is_found(tmp_path, text):
     for name in ("one", "other"):
         (tmp_path / name / "in").mkdir(parents=True)
-        (tmp_path / name / "in/a.html").write_text("1")
+        (tmp_path / name / "in/a.html").write_text("1", "utf-8")
     file = tmp_path / "other/in/a.html"
-    file.write_text(text) if text else file.unlink()
+    file.write_text(text, "utf-8") if text else file.unlink()
     assert unlike(tmp_path / "one", tmp_path / "other") == ["in/a.html"]

@@ -13,7 +13,7 @@ from tests.site.static import (
     pages_without_description,
 )
 
-CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text())
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 ADDRESS = CONFIG["repository"]["url"], CONFIG["repository"]["branch"]
 
 
@@ -22,7 +22,7 @@ def page(tmp_path):
     """A function that makes a site of one page out of its body."""
 
     def make(body):
-        (tmp_path / "page.html").write_text(f"<html><body>{body}</body></html>")
+        (tmp_path / "page.html").write_text(f"<html><body>{body}</body></html>", "utf-8")
         return documents(tmp_path)
 
     return make
