@@ -198,12 +198,16 @@ def test_case_17_and_18_keys_and_values_that_do_not_fit(explained, k, v, error, 
 def test_case_20_keys_and_values_of_another_dtype(explained):
     cache, k = KVCache(9), normal(2, 3, 2, 5)
     single, whole = k.float(), k.long()
-    with explained(TypeError, "KVCache.append: v must have the dtype and device of k"):
+    with explained(
+        TypeError, "KVCache.append: v must have the dtype of k, torch.float64, got torch.float32"
+    ):
         cache.append(k, single)
     with explained(TypeError, "KVCache.append: k must hold real floats"):
         cache.append(whole, whole)
     cache.append(k, k)
-    with explained(TypeError, "of what the cache keeps", "torch.float32"):
+    with explained(
+        TypeError, "k must have the dtype of what the cache keeps, torch.float64, got torch.float32"
+    ):
         cache.append(single, single)
     with explained(TypeError, "k must be a torch.Tensor", "NoneType"):
         cache.append(None, k)

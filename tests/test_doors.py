@@ -69,7 +69,7 @@ def test_attention_takes_what_fits_and_refuses_all_else():
             taken += 1
             expected = reference.attention(*(x.double().numpy() for x in (q, k, v)))
             checks.same(got.double(), expected, 2e-2 if q.dtype == torch.bfloat16 else 1e-6)
-    assert taken > 20
+    assert taken > 15
 
 
 def test_weights_take_the_masks_that_fit_and_refuse_all_else():

@@ -333,8 +333,16 @@ BAD_CALLS = {
     "end too large": ({"end": 37}, ValueError, "end must be at most 36"),
     "end negative": ({"end": -1}, ValueError, "end must be at least 0"),
     "end a float": ({"end": 1.0}, TypeError, "end must be an int"),
-    "elsewhere": ({"ids": IDS.to("meta")}, TypeError, "ids is on meta, the model on cpu"),
-    "row elsewhere": ({"ids": [IDS[0].to("meta")]}, TypeError, "ids[0] is on meta"),
+    "elsewhere": (
+        {"ids": IDS.to("meta")},
+        TypeError,
+        "ids must have the device of the model, cpu, got meta",
+    ),
+    "row elsewhere": (
+        {"ids": [IDS[0].to("meta")]},
+        TypeError,
+        "ids[0] must have the device of the model",
+    ),
     "a function": ({"model": len}, TypeError, "model must be a GPT, got builtin_function"),
     "BERT": ({"model": BERT(small())}, TypeError, "model must be a GPT, got BERT"),
     "no source": ({"model": Transformer(small())}, TypeError, "model.reading(source_ids)"),
@@ -381,7 +389,7 @@ BAD_CHOICES = {
     "floats": (lambda logits: logits[:, 0], TypeError, "what choose returns must hold int64"),
     "a number": (lambda logits: 3, TypeError, "what choose returns must be a torch.Tensor"),
     "one axis more": (lambda logits: logits.argmax(-1)[:, None], ValueError, "(2, 1)"),
-    "one for all": (lambda logits: logits.argmax(), ValueError, "each of the 2 rows"),
+    "one for all": (lambda logits: logits.argmax(), ValueError, "must be (2,), got shape ()"),
 }
 
 

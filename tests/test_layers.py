@@ -1,7 +1,7 @@
 import pytest
 import torch
 import torch.nn.functional as F
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
@@ -181,6 +181,7 @@ def test_the_settings_reach_every_part(norm_first):
 
 
 @ORDERS
+@settings(max_examples=40)
 @given(sizes=st.lists(st.integers(1, 4), min_size=1, max_size=6))
 def test_case_34_every_way_to_cut_a_decoders_input(norm_first, sizes):
     ours, n = block(cross=True, norm_first=norm_first), sum(sizes)
@@ -191,6 +192,16 @@ def test_case_34_every_way_to_cut_a_decoders_input(norm_first, sizes):
         outputs.append(ours(piece, memory=memory, memory_mask=real, causal=True, cache=cache))
     full = ours(x, memory=memory, memory_mask=real, mask=causal_mask(n))
     checks.same(torch.cat(outputs, dim=1), full)
+
+
+@ORDERS
+@pytest.mark.parametrize("padded", [False, True])
+def test_case_11_causality_as_a_fact_equals_the_mask(norm_first, padded):
+    ours, x, memory = block(cross=True, norm_first=norm_first), normal(2, 5, 12), normal(2, 3, 12)
+    padding = padding_mask(torch.tensor([5, 2]), 5) if padded else None
+    mask = causal_mask(5) if padding is None else causal_mask(5) & padding
+    got = ours(x, memory=memory, mask=padding, causal=True)
+    checks.same(got, ours(x, memory=memory, mask=mask))
 
 
 @ORDERS

@@ -3,7 +3,7 @@ import sys
 import pytest
 import torch
 import torch.nn.functional as F
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
@@ -118,6 +118,7 @@ def test_given_widths_need_no_divisible_d_model():
     assert make(7, 2, d_k=3, d_v=5)(normal(1, 4, 7)).shape == (1, 4, 7)
 
 
+@settings(max_examples=50)
 @given(seed=st.integers(0, 10**6), heads=st.integers(1, 4), length=st.integers(1, 7))
 def test_recorded_equals_fused(seed, heads, length):
     layer, x = make(4 * heads, heads), normal(2, length, 4 * heads, seed=seed)
@@ -160,9 +161,33 @@ def test_order_of_the_memory_does_not_matter():
     checks.same(layer(x, memory=memory), layer(x, memory=memory[:, [3, 0, 4, 1, 2]]))
 
 
-def test_causality():
+@pytest.mark.parametrize("around", [{"mask": causal_mask(6)}, {"causal": True}])
+def test_causality(around):
     layer = make(8, 2)
-    checks.causal(lambda x: layer(x[None], mask=causal_mask(6))[0], normal(6, 8))
+    checks.causal(lambda x: layer(x[None], **around)[0], normal(6, 8))
+
+
+@pytest.mark.parametrize("state", ["plain", "recorded", "training"])
+@pytest.mark.parametrize("padded", [False, True])
+@pytest.mark.parametrize("n_keys", [None, 4, 6])
+@pytest.mark.parametrize("kept", [0, 3])
+def test_case_11_causality_as_a_fact_equals_the_mask(state, padded, n_keys, kept):
+    """Alone, with padding, with a memory, after what a cache keeps."""
+    layer, x, caches = make(8, 2, dropout=0.5), normal(2, 4, 8), [KVCache(9), KVCache(9)]
+    memory = None if n_keys is None else normal(2, n_keys, 8, seed=1)
+    n_keys = n_keys or kept + 4
+    padding = padding_mask(torch.tensor([n_keys, 2]), n_keys) if padded else None
+    mask = causal_mask(4, n_keys) if padding is None else causal_mask(4, n_keys) & padding
+    for cache in caches:
+        layer(normal(2, kept, 8, seed=2), cache=cache)
+    around = {"mask": padding, "causal": True}, {"mask": mask}
+    outputs = []
+    layer.train(state == "training")
+    for view, cache in zip(around, caches, strict=True):
+        torch.manual_seed(0)
+        with record(layer if state == "recorded" else make(8, 2)):
+            outputs.append(layer(x, memory=memory, **view, cache=cache))
+    checks.same(*outputs)
 
 
 @pytest.mark.parametrize("dtype, tolerance", [(torch.float64, 1e-12), (torch.float32, 1e-5)])
@@ -337,6 +362,25 @@ def test_case_09_and_10_masks_of_the_wrong_shape(explained, shape):
 
 
 @pytest.mark.bad_input
+def test_case_10_a_mask_of_batch_and_tokens_gets_the_advice_that_works(explained):
+    layer, x, mask = make(8, 2), normal(2, 5, 8), padding_mask(torch.tensor([5, 3]), 5)
+    flat = mask[:, 0, 0]
+    with explained(ValueError, "MultiHeadAttention: mask", "(2, 5)", "write mask[:, None, None]"):
+        layer(x, mask=flat)
+    checks.same(layer(x, mask=flat[:, None, None]), layer(x, mask=mask), 0)
+
+
+@pytest.mark.bad_input
+def test_case_12_causal_with_more_queries_than_keys_and_of_another_type(explained):
+    layer, x, memory = make(8, 2), normal(2, 5, 8), normal(2, 3, 8)
+    with explained(ValueError, "MultiHeadAttention: causal queries", "5 queries and 3 keys"):
+        layer(x, memory=memory, causal=True)
+    for around in ({}, {"mask": causal_mask(5)}, {"memory": x}):
+        with explained(TypeError, "MultiHeadAttention: causal must be True or False"):
+            layer(x, **around, causal=None)
+
+
+@pytest.mark.bad_input
 def test_case_10_a_mask_counts_the_cached_keys(explained):
     layer, x, mask, cache = make(8, 2), normal(2, 5, 8), causal_mask(5), KVCache(10)
     layer(x[:, :3], cache=cache)
@@ -350,5 +394,5 @@ def test_case_10_a_mask_counts_the_cached_keys(explained):
 def test_case_20_another_device(explained, name):
     inputs = {"x": normal(2, 5, 8), "memory": normal(2, 5, 8), "mask": causal_mask(5)}
     layer, wrong = make(8, 2), inputs[name].to("meta")
-    with explained(TypeError, f"MultiHeadAttention: {name} ", "on meta", "on cpu"):
+    with explained(TypeError, f"MultiHeadAttention: {name} ", "meta", "cpu"):
         layer(**inputs | {name: wrong})

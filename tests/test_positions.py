@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 import torch
 
@@ -92,6 +93,21 @@ def test_gradients_reach_the_places_used():
     positions = LearnedPositions(4, 2)
     positions(torch.tensor([1, 1, 3])).sum().backward()
     assert positions.codes.grad[:, 0].tolist() == [0, 2, 0, 1]
+
+
+@pytest.mark.bad_input  # of no bad kind: the signatures say int
+@pytest.mark.parametrize("kind", [np.int64, np.uint8, np.array, torch.tensor])
+def test_case_65_sizes_of_other_kinds(kind):
+    for code in (sinusoidal, sinusoidal_concatenated):
+        assert torch.equal(code(kind(3), kind(4)), code(3, 4))
+    for table in (LearnedPositions, SinusoidalPositions, NoPositions):
+        assert table(kind(3), kind(4)).codes.shape == (3, 4)
+
+
+@TABLES
+def test_case_63_places_are_sized_without_memory(table):
+    positions = table(9, 4).to("meta")
+    assert positions(torch.zeros(2, 3, dtype=torch.long, device="meta")).shape == (2, 3, 4)
 
 
 @pytest.mark.bad_input

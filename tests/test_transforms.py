@@ -54,10 +54,10 @@ def test_case_63_models_are_exported(kind, inputs, named):
 
 COMPILED = """
 import torch
-from tests.test_transforms import MODELS, made
+from tests.test_transforms import GPT, MODELS, made
 for kind, inputs, named in MODELS.values():
     plain, other = (made(kind).requires_grad_() for _ in range(2))
-    compiled = torch.compile(other, backend="aot_eager", fullgraph=True)
+    compiled = torch.compile(other, backend="aot_eager" if kind is GPT else "eager", fullgraph=True)
     outputs = plain(*inputs, **named), compiled(*inputs, **named)
     torch.testing.assert_close(*outputs)
     for output in outputs:

@@ -46,7 +46,7 @@ def test_case_20_numbers_that_are_not_real_floats(refused, call, name, dtype):
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
 def test_case_20_mixed_dtypes(refused, call, dtype):
     wrong = tensors(dtype)["k"]
-    with refused(TypeError, "k must have the dtype and device of q", str(dtype), "torch.float32"):
+    with refused(TypeError, "k must have the dtype of q", str(dtype), "torch.float32"):
         call(**TENSORS | {"k": wrong})
 
 
@@ -123,6 +123,19 @@ def test_case_09_and_10_masks_of_the_wrong_shape(refused, call, shape):
     mask = torch.ones(shape, dtype=torch.bool)
     with refused(ValueError, f"mask of shape {shape}", "3 queries and 5 keys", "(3, 5)"):
         call(**TENSORS, mask=mask)
+
+
+@CALLS
+@pytest.mark.parametrize("axes, none", [(3, "None"), (4, "None, None"), (5, "None, None, None")])
+def test_case_10_a_mask_of_batch_and_keys_gets_the_advice_that_works(refused, call, axes, none):
+    qkv = {
+        n: x[(slice(None),) + (None,) * (axes - 4)] if axes > 3 else x[:, 0]
+        for n, x in TENSORS.items()
+    }
+    mask = torch.ones(2, 5, dtype=torch.bool)
+    with refused(ValueError, "mask of shape (2, 5)", f"write mask[:, {none}]"):
+        call(**qkv, mask=mask)
+    call(**qkv, mask=mask[(slice(None),) + (None,) * (axes - 2)])
 
 
 def test_case_39_weights_that_no_machine_holds_are_refused_at_once(refused):

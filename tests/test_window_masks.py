@@ -151,7 +151,7 @@ def test_lengths_that_are_no_tensor(refused, lengths):
 @pytest.mark.parametrize("shape", [(), (2, 1)])
 def test_lengths_of_the_wrong_shape(refused, shape):
     lengths = torch.ones(shape, dtype=torch.long)
-    with refused(ValueError, "padding_mask: lengths must be (batch)", str(shape)):
+    with refused(ValueError, "padding_mask: lengths must be (batch,)", str(shape)):
         padding_mask(lengths, 3)
 
 

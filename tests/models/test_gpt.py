@@ -315,7 +315,7 @@ BAD_CACHES = {
     "two": ([KVCache(20), KVCache(20)], ValueError, ["each of the 3 blocks", "2"]),
     "tensors": ([torch.zeros(1)] * 3, TypeError, ["list of KVCache", "Tensor"]),
     "shared": (_shared(), ValueError, ["a cache of its own"]),
-    "uneven": (_uneven(), ValueError, ["all of one length", "[0, 1, 0]"]),
+    "uneven": (_uneven(), ValueError, ["all of one length", "[0, 1]"]),
     "small": ([KVCache(4) for _ in range(3)], ValueError, ["room for 4", "5 more"]),
     "small last": ([KVCache(9), KVCache(9), KVCache(4)], ValueError, ["room for 4", "5 more"]),
 }
