@@ -102,8 +102,8 @@ def test_case_10_a_mask_of_two_axes_gets_the_advice_that_works(model, refused):
 
 def test_starts_with_the_spread_of_the_config():
     torch.manual_seed(0)
-    for given, std in (({"init_std": 0.02}, 0.02), ({}, 1 / 10)):
-        start = BERT(config(d_model=100, **given))
+    for changes, std in (({"init_std": 0.02}, 0.02), ({}, 1 / 10)):
+        start = BERT(config(d_model=100, **changes))
         for weight in (start.embeddings.tokens.weight, start.head.dense.weight):
             assert weight.std().item() == pytest.approx(std, rel=0.1)
         assert start.blocks[0].attention.o_proj.weight.std().item() == pytest.approx(std, rel=0.1)
