@@ -126,7 +126,7 @@ def test_numbers_of_half_precision_are_exact():
 
 
 @pytest.mark.parametrize("make", [*STATIC, *(make for make in MAKERS)])
-def test_a_readers_own_matplotlibrc_changes_no_picture(make):
+def test_case_64_a_readers_own_matplotlibrc_changes_no_picture(make):
     before = make()._repr_png_()
     with mpl.rc_context(OTHER_LOOK):
         assert make()._repr_png_() == before
