@@ -84,7 +84,7 @@ POSITIONS = {"learned": LearnedPositions, "sinusoidal": SinusoidalPositions, "no
 
 def _angles(function, n, d_model, dtype):
     n, d_model = _sizes(function, n, d_model)
-    if dtype is not None and dtype not in validate.FLOATS:
+    if dtype is not None and not (isinstance(dtype, torch.dtype) and dtype in validate.FLOATS):
         raise TypeError(
             f"{function}: dtype must be a real float type of torch, got {validate.shown(dtype)}"
         )
