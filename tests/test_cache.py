@@ -139,11 +139,12 @@ def test_case_33_overflow_leaves_the_cache_as_it_was(layer, explained, chunks):
     assert cache.k is before[1] is None or torch.equal(state(cache)[1], before[1])
 
 
-def test_case_33_append_itself_refuses_too_many(refused):
-    cache, k = KVCache(3), normal(1, 1, 2, 4)
+@pytest.mark.parametrize("gradients", [False, True])
+def test_case_33_append_itself_refuses_too_many(explained, gradients):
+    cache, k = KVCache(3), normal(1, 1, 2, 4).requires_grad_(gradients)
     kept, _ = cache.append(k, k)
     before = kept.clone()
-    with refused(ValueError, "KVCache.append", "room for 3 tokens and keeps 2; 2 more"):
+    with explained(ValueError, "KVCache.append", "room for 3 tokens and keeps 2; 2 more"):
         cache.append(k, k)
     assert cache.length == 2
     assert torch.equal(cache.k[:, :, :2], before)

@@ -97,6 +97,16 @@ def test_case_63_training_queries_alone():
     same_gradients(gradients(model, torch.cat(steps, dim=1)), wanted)
 
 
+def test_case_63_training_queries_alone_before_a_step_without_gradients():
+    model, x, cache = randomized(MultiHeadAttention(24, 4)), normal(2, 6, 24), KVCache(8)
+    model.q_proj.requires_grad_()
+    wanted = gradients(model, model(x, causal=True)[:, :5])
+    first = model(x[:, :5], causal=True, cache=cache)
+    with torch.no_grad():
+        model(x[:, 5:], cache=cache)
+    same_gradients(gradients(model, first), wanted)
+
+
 def test_case_63_backward_of_the_first_of_two_steps():
     model, ids, caches = randomized(GPT(small())).requires_grad_(), random_ids(2, 6), None
     caches = new(model.blocks)

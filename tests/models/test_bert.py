@@ -109,6 +109,13 @@ def test_starts_with_the_spread_of_the_config():
         assert start.blocks[0].attention.o_proj.weight.std().item() == pytest.approx(std, rel=0.1)
 
 
+def test_case_29_dropout_falls_on_the_embeddings_too_and_is_off_at_evaluation():
+    model, ids = randomized(BERT(config(dropout=0.5))).train(), random_ids(2, 5)
+    model.blocks.eval()
+    assert not torch.equal(model(ids), model(ids))
+    assert torch.equal(model.eval()(ids), model(ids))
+
+
 def test_case_16_a_row_does_not_depend_on_its_batch(model):
     ids = random_ids(8, 9)
     checks.same(model(ids), torch.cat([model(row[None]) for row in ids]))

@@ -136,6 +136,14 @@ def test_case_29_dropout_is_off_at_evaluation_and_on_in_training():
     assert not torch.equal(model.train()(ids), model(ids))
 
 
+def test_dropout_falls_on_the_embeddings_too():
+    model, ids = randomized(GPT(small(dropout=0.5))).train(), random_ids(2, 5)
+    model.blocks.eval()
+    assert not torch.equal(model(ids), model(ids))
+    with record(model, replace={"embeddings.output": torch.zeros_like}):
+        assert torch.equal(model(ids), model(ids))
+
+
 @pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16])
 def test_case_38_logits_have_the_dtype_of_the_model(dtype):
     assert GPT(small()).to(dtype)(random_ids(1, 5)).dtype == dtype

@@ -179,6 +179,17 @@ def test_embeddings_start_with_unit_variance_once_scaled():
     assert (vectors - codes).std().item() == pytest.approx(1, abs=0.05)
 
 
+@pytest.mark.parametrize("reads", [True, False])
+def test_case_29_dropout_falls_on_both_texts_and_is_off_at_evaluation(reads):
+    model, ids = randomized(Transformer(config(dropout=0.5))).train(), random_ids(2, 5)
+    model.encoder.eval(), model.decoder.eval()
+    memories = model.encode(ids)
+    run = (lambda: model.encode(ids)[0]) if reads else (lambda: model.decode(ids, memories))
+    assert not torch.equal(run(), run())
+    model.eval()
+    assert torch.equal(run(), run())
+
+
 @pytest.mark.parametrize(("given", "std"), [({"init_std": 0.02}, 0.02), ({}, 1 / 10)])
 def test_starts_with_the_spread_of_the_config(given, std):
     torch.manual_seed(0)

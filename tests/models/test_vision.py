@@ -99,6 +99,14 @@ def test_gradients_reach_every_parameter():
         assert parameter.grad.any(), name
 
 
+def test_case_29_dropout_falls_on_the_patches_too_and_is_off_at_evaluation():
+    model = randomized(VisionTransformer(small(max_len=17, dropout=0.5), patch_size=2)).train()
+    model.blocks.eval()
+    images = pictures(2, 1, 8, 8)
+    assert not torch.equal(model(images), model(images))
+    assert torch.equal(model.eval()(images), model(images))
+
+
 def test_starts_with_the_spread_of_the_config():
     torch.manual_seed(0)
     for given, std in (({"init_std": 0.02}, 0.02), ({}, 1 / 10)):
