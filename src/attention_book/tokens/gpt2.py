@@ -21,7 +21,8 @@ class GPT2Tokens(ByteTokens):
 
     `vocabulary` gives each piece, spelled in letters that stand for bytes, its id; `merges` are
     pairs of pieces, the earliest first; `added` are pieces with their ids that are not cut
-    wherever they stand in a text. `<|endoftext|>` is always one of them, its id is `end`.
+    wherever they stand in a text, the leftmost and then the longest first if they overlap.
+    `<|endoftext|>` is always one of them, its id is `end`.
     Source: Radford et al. (2019), section 2.2, and the code published with it.
     """
 
