@@ -17,6 +17,12 @@ def test_answers_are_the_digits_said_with_the_letters():
         assert (answer[:8] == IGNORED).all()
 
 
+def test_letters_are_asked_in_another_order_than_they_were_said():
+    (pairs, _) = recall.side_by_side().train(200, 0)
+    kept = (pairs[:, :5, 0] == pairs[:, 5:, 0]).double().mean().item()
+    assert kept == pytest.approx(1 / 5, abs=0.03)
+
+
 def test_side_by_side_asks_the_same_as_in_sequence():
     (pairs, answers), (row, same) = (
         recall.side_by_side().train(50, 3),

@@ -51,15 +51,16 @@ def fit(
     are shortened to it; `optimizer` is called with the parameters and lr.
     Every `every` steps, and at the end, `evaluate()` gives the score, for a task by itself the
     share right of 1,000 held-out answers. A `checkpoint` folder keeps everything at those moments,
-    and the same call continues from there, on the CPU bit for bit as if never interrupted: it
-    draws the data again from the start, and refuses what is not the same.
-    All of the model is in training mode meanwhile. What data, model, loss or evaluation draw from
-    the global random states of PyTorch, NumPy and Python follows `seed` and the step.
-    However it ends, by an error or by Ctrl-C too, the model is in evaluation mode afterwards, the
-    global random states are as they were, and the folder holds one whole checkpoint, the last;
-    then the model has learned what it has. ValueError or TypeError names a wrong argument, data
-    that end early, the checkpoint of another run, of other data or in a folder that cannot be
-    written, all of which leave model and checkpoint alone, and a loss that is empty or infinite.
+    and the same call continues from there: it draws the data again from the start, refuses them if
+    they are others, and goes on, on the CPU bit for bit as if never interrupted. What data, model,
+    loss or evaluation draw from the global random states of PyTorch, NumPy and Python follows
+    `seed` and the step.
+    All parts of the model are in training mode meanwhile. However it ends, by Ctrl-C too, they are
+    in evaluation mode afterwards, the global random states are as before, the folder holds the
+    last whole checkpoint, and the model keeps the steps taken.
+    ValueError or TypeError names, before the first step, a wrong argument, too few batches, a
+    folder that cannot be written, and the checkpoint of another run or of other data; on the way,
+    a batch or a loss that teaches nothing, and data that end early.
     Source: Loshchilov and Hutter (2019) for AdamW; Pascanu et al. (2013) for clipping.
     """
     forward = model if forward is None else forward

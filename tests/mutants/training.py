@@ -1,0 +1,313 @@
+"""Bugs of the training loop, its loss, its chance and its checkpoints."""
+
+from .mutant import Mutant
+
+LOOP = "tests/train/test_loop.py -k"
+RESUMING = "tests/train/test_resuming.py -k"
+CHECKPOINT = "tests/train/test_checkpoint.py -k"
+LOSS = "tests/train/test_loss.py -k"
+
+MUTANTS = [
+    Mutant(
+        "scored on what it learned from",
+        "train/batches.py",
+        "data.held_out(1000, 0)",
+        "data.train(1000, 0)",
+        f"{LOOP} not_held_out",
+    ),
+    Mutant(
+        "the same chance in every step",
+        "train/batches.py",
+        "begin(step)\n",
+        "begin(1)\n",
+        f"{RESUMING} each_step_draws",
+    ),
+    Mutant(
+        "data begun outside of the run's chance",
+        "train/batches.py",
+        "    begin(0)\n",
+        "",
+        f"{RESUMING} start",
+    ),
+    Mutant(
+        "data that end early end the run",
+        "train/batches.py",
+        "validate.enough(step - 1, run.steps)",
+        "return",
+        f"{LOOP} end_early",
+    ),
+    Mutant(
+        "several inputs given as one",
+        "train/batches.py",
+        "forward(*inputs) if isinstance(inputs, tuple) else forward(inputs)",
+        "forward(inputs)",
+        f"{LOOP} several_arguments",
+    ),
+    Mutant(
+        "gradients of earlier steps added",
+        "train/loop.py",
+        "    optimizer.zero_grad()\n",
+        "",
+        f"{LOOP} pytorch_takes",
+    ),
+    Mutant(
+        "clip ignored",
+        "train/loop.py",
+        "if clip is not None:\n        parameters",
+        "if False:\n        parameters",
+        f"{LOOP} shortened",
+    ),
+    Mutant(
+        "gradients brought to the length of clip, not only down to it",
+        "train/loop.py",
+        "        nn.utils.clip_grad_norm_(parameters, clip)\n",
+        "        nn.utils.clip_grad_norm_(parameters, clip)\n"
+        "        norm = torch.stack([p.grad.norm() for p in parameters]).norm()\n"
+        "        [p.grad.mul_(clip / norm) for p in parameters]\n",
+        f"{LOOP} shortened",
+    ),
+    Mutant(
+        "schedule off by one",
+        "train/loop.py",
+        "factor(schedule, step - 1,",
+        "factor(schedule, step,",
+        f"{LOOP} rates_reach",
+    ),
+    Mutant(
+        "one rate for all groups",
+        "train/loop.py",
+        'group["lr"] = rate * factor',
+        'group["lr"] = rates[0] * factor',
+        f"{LOOP} rates_reach",
+    ),
+    Mutant(
+        "warm-up ignored",
+        "train/schedule.py",
+        "if step < warmup:",
+        "if False:",
+        "tests/train/test_schedule.py",
+    ),
+    Mutant(
+        "warm-up begins with a rate of nothing",
+        "train/schedule.py",
+        "(step + 1) / warmup",
+        "step / warmup",
+        "tests/train/test_schedule.py",
+    ),
+    Mutant(
+        "the schedule runs during the warm-up",
+        "train/schedule.py",
+        "(step - warmup) / (steps - warmup)",
+        "step / steps",
+        "tests/train/test_schedule.py",
+    ),
+    Mutant(
+        "dropout while scoring",
+        "train/loop.py",
+        "    model.eval()\n    score",
+        "    score",
+        f"{LOOP} evaluation_mode",
+    ),
+    Mutant(
+        "no dropout after the first score",
+        "train/loop.py",
+        "    model.train()\n    return score",
+        "    return score",
+        f"{LOOP} evaluation_mode",
+    ),
+    Mutant(
+        "left in training mode by an error",
+        "train/loop.py",
+        "    try:\n        yield\n    finally:\n        model.eval()",
+        "    yield\n    model.eval()",
+        f"{LOOP} case_59",
+    ),
+    Mutant(
+        "gradients kept while scoring",
+        "train/loop.py",
+        "@torch.no_grad()\n",
+        "",
+        f"{LOOP} evaluation_mode",
+    ),
+    Mutant(
+        "no score of the last step",
+        "train/loop.py",
+        " or step == run.steps",
+        "",
+        f"{LOOP} evaluation_mode",
+    ),
+    Mutant(
+        "history of the gradient's length",
+        "train/loop.py",
+        "history.losses.append(number)",
+        "history.losses.append(parameters[0].grad.norm().item())",
+        f"{LOOP} pytorch_takes",
+    ),
+    Mutant(
+        "frozen parameters thawed",
+        "train/loop.py",
+        "[p for p in model.parameters() if p.requires_grad]",
+        "[p.requires_grad_() for p in model.parameters()]",
+        f"{LOOP} frozen",
+    ),
+    Mutant(
+        "PyTorch's global chance used up",
+        "train/chance.py",
+        "with torch.random.fork_rng(devices):",
+        "if True:",
+        f"{LOOP} case_40",
+    ),
+    Mutant(
+        "NumPy's global chance used up",
+        "train/chance.py",
+        "        np.random.set_state(numpy)  # noqa: NPY002\n",
+        "",
+        f"{LOOP} case_40",
+    ),
+    Mutant(
+        "Python's global chance used up",
+        "train/chance.py",
+        "        random.setstate(python)\n",
+        "        pass\n",
+        f"{LOOP} case_40",
+    ),
+    Mutant(
+        "global chance lost by an error",
+        "train/chance.py",
+        "    try:\n        with torch.random.fork_rng(devices):\n            yield begin\n    finally:\n"
+        "        np.random.set_state(numpy)  # noqa: NPY002\n        random.setstate(python)\n",
+        "    with torch.random.fork_rng(devices):\n        yield begin\n"
+        "    np.random.set_state(numpy)\n    random.setstate(python)\n",
+        f"{LOOP} case_59",
+    ),
+    Mutant(
+        "one chance for all seeds",
+        "train/chance.py",
+        "SeedSequence((seed, step))",
+        "SeedSequence((0, step))",
+        f"{RESUMING} each_step_draws",
+    ),
+    Mutant(
+        "NumPy's chance of a step not its own",
+        "train/chance.py",
+        "        np.random.seed(for_numpy)  # noqa: NPY002\n",
+        "",
+        f"{RESUMING} numpy",
+    ),
+    Mutant(
+        "data not wound on",
+        "train/loop.py",
+        "saved.restore(islice(batches, saved.done))",
+        "saved.restore(islice(draw(data, run, begin), saved.done))",
+        f"{RESUMING} list",
+    ),
+    Mutant(
+        "other data not noticed",
+        "train/checkpoint.py",
+        'if self.checksum != self.kept["checksum"]:',
+        "if False:",
+        f"{RESUMING} refused",
+    ),
+    Mutant(
+        "targets not in the checksum",
+        "train/checkpoint.py",
+        "for x in tree_leaves(tensors):",
+        "for x in tree_leaves(tensors[0]):",
+        f"{RESUMING} early_batch",
+    ),
+    Mutant(
+        "only the last batch in the checksum",
+        "train/checkpoint.py",
+        "_checksum(batch, self.checksum)",
+        "_checksum(batch, 0)",
+        f"{RESUMING} early_batch",
+    ),
+    Mutant(
+        "moments of the optimizer forgotten",
+        "train/checkpoint.py",
+        '        self._put_moments(_under("optimizer", tensors))\n',
+        "",
+        f"{RESUMING} moments",
+    ),
+    Mutant(
+        "the model not put back",
+        "train/checkpoint.py",
+        '        put_tensors("fit", self.model, _under("model", tensors))\n',
+        "",
+        f"{RESUMING} moments",
+    ),
+    Mutant(
+        "scores before the interruption forgotten",
+        "train/checkpoint.py",
+        '        self.history.scores.update(self.kept["scores"])\n',
+        "",
+        f"{RESUMING} may_draw",
+    ),
+    Mutant(
+        "checkpoints of other settings taken",
+        "train/checkpoint.py",
+        "    if different:\n",
+        "    if False:\n",
+        f"{CHECKPOINT} another_run",
+    ),
+    Mutant(
+        "checkpoints heaped up",
+        "train/checkpoint.py",
+        "            old.unlink()",
+        "            pass",
+        f"{CHECKPOINT} one_file",
+    ),
+    Mutant(
+        "a folder tried only when there is something to save",
+        "train/checkpoint.py",
+        "        folder.mkdir(parents=True, exist_ok=True)\n        TemporaryFile(dir=folder).close()\n",
+        "",
+        f"{CHECKPOINT} cannot_be_written",
+    ),
+    Mutant(
+        "files written in place",
+        "train/states.py",
+        "        draft.write_bytes(content)\n        draft.replace(path)\n",
+        "        path.write_bytes(content)\n",
+        f"{CHECKPOINT} case_59",
+    ),
+    Mutant(
+        "half a file left behind",
+        "train/states.py",
+        "        draft.unlink(missing_ok=True)",
+        "        pass",
+        f"{CHECKPOINT} case_59",
+    ),
+    Mutant(
+        "tensors copied before all of them fit",
+        "train/states.py",
+        "    own = tensors_of(model)\n    problems",
+        "    own = tensors_of(model)\n"
+        "    for name in own.keys() & tensors.keys():\n"
+        "        if own[name].shape == tensors[name].shape:\n"
+        "            own[name].copy_(tensors[name])\n"
+        "    problems",
+        "tests/test_weights.py -k case_44",
+    ),
+    Mutant(
+        "the loss counts what nobody asked",
+        "train/loss.py",
+        "ignore_index=validate.IGNORED",
+        "ignore_index=-1",
+        f"{LOSS} mean_surprise",
+    ),
+    Mutant(
+        "a loss over nothing is nothing",
+        "validate/training.py",
+        "if silent.all():",
+        "if False:",
+        f"{LOSS} case_41",
+    ),
+    Mutant(
+        "a loss that is not finite teaches",
+        "validate/training.py",
+        "if not math.isfinite(number := loss.item()):",
+        "if math.isnan(number := loss.item()) and False:",
+        f"{LOOP} teach_nothing",
+    ),
+]
