@@ -93,7 +93,7 @@ class KVCache:
         if kept.shape[2] < self.max_len:
             kept = self._room(kept)
         # Through `.data`, so that graphs which read earlier places do not take them for changed.
-        place = kept.data if torch.is_grad_enabled() else kept
+        place = kept if torch.is_inference_mode_enabled() else kept.data
         place.narrow(2, self.length, n).copy_(new)
         return kept
 
