@@ -7,10 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+import vl_convert
 
 from attention_book.figures import slider
 from attention_book.figures.slider import neuron, softmax, training, waves
-from attention_book.figures.slider.chart import VEGA_LITE
+from attention_book.figures.slider.chart import FONT, VEGA_LITE, VERSION
 from attention_book.figures.style import INK, PAPER
 from tests.figures.samples import WORDS, random_heads
 
@@ -121,3 +122,12 @@ def test_only_the_sliders_load_altair():
     assert not {"altair", "vl_convert"} & set(done.stdout.split())
     assert slider.__name__ in sys.modules
     assert {"altair", "vl_convert"} <= set(sys.modules)
+
+
+def test_the_picture_is_written_in_a_font_that_comes_along(make):
+    spec = make().spec()
+    picture = base64.b64decode(make()._repr_mimebundle_()["image/png"])
+    svg = vl_convert.vegalite_to_svg(spec, vl_version=VERSION, config={"font": FONT})
+    assert 'font-family="DejaVu Sans"' in svg
+    assert picture == vl_convert.svg_to_png(svg)
+    assert picture != vl_convert.vegalite_to_png(spec, vl_version=VERSION)

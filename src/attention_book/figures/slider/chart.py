@@ -2,9 +2,11 @@
 
 import base64
 import sys
+from pathlib import Path
 from textwrap import wrap
 
 import altair as alt
+import matplotlib
 import vl_convert
 
 from ..choice import table, text_table
@@ -13,6 +15,8 @@ from ..style import FAINT, INK, PAPER
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"  # the newest name that notebooks know
 VERSION = "5.21"
+FONT = "DejaVu Sans"  # matplotlib brings it; what a machine takes for "sans-serif" differs
+vl_convert.register_font_directory(str(Path(matplotlib.get_data_path(), "fonts/ttf")))
 WIDTH = 640  # pixels; a notebook gives a chart that fills its container next to none
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 LINES = {"gridColor": "#dddddd", "domainColor": FAINT, "tickColor": FAINT}
@@ -57,7 +61,8 @@ class SliderFigure:
     def _repr_mimebundle_(self, include=None, exclude=None):
         if "google.colab" in sys.modules:
             return {"text/html": self.chart.to_html(), "text/plain": repr(self)}
-        picture = vl_convert.vegalite_to_png(self.spec(), vl_version=VERSION)
+        look = {"vl_version": VERSION, "config": {"font": FONT}}
+        picture = vl_convert.vegalite_to_png(self.spec(), **look)
         return {
             VEGA_LITE: self.spec(),
             "image/png": base64.b64encode(picture).decode(),
