@@ -3,7 +3,7 @@
 import json
 import shutil
 
-from transformers import GPT2Tokenizer
+from transformers import GPT2TokenizerFast
 
 from attention_book.tokens import GPT2Tokens
 from attention_book.tokens.vocabulary import LETTERS
@@ -35,7 +35,7 @@ def test_all_forms_are_one_tokenizer(one, two, both, tmp_path_factory):
 
 
 def test_what_transformers_saves_is_read(two, tmp_path):
-    GPT2Tokenizer.from_pretrained(two).save_pretrained(tmp_path)
+    GPT2TokenizerFast.from_pretrained(two).save_pretrained(tmp_path)
     assert GPT2Tokens.load(tmp_path).encode(TEXT) == GPT2Tokens.load(two).encode(TEXT)
 
 
@@ -46,11 +46,11 @@ def test_a_special_token_that_no_file_has_gets_the_next_id(two, tmp_path):
     shutil.copy(two / "merges.txt", tmp_path)
     ids = GPT2Tokens.load(tmp_path).encode(f"a{END}b")
     assert ids[1] == len(vocabulary)
-    assert ids == GPT2Tokenizer.from_pretrained(tmp_path)(f"a{END}b")["input_ids"]
+    assert ids == GPT2TokenizerFast.from_pretrained(tmp_path)(f"a{END}b")["input_ids"]
 
 
 def test_added_tokens_are_found_as_by_hugging_face(two, tmp_path):
-    theirs = GPT2Tokenizer.from_pretrained(two)
+    theirs = GPT2TokenizerFast.from_pretrained(two)
     theirs.add_special_tokens({"pad_token": "<pad>"})
     theirs.add_tokens(["   ", "<pad+>", "robot", "robots", "é", "机器"])
     theirs.save_pretrained(tmp_path)
@@ -68,6 +68,6 @@ def test_added_tokens_of_a_file_of_their_own(two, tmp_path):
     n = len(GPT2Tokens.load(two))
     added = json.dumps({"<pad>": n, "<mask>": n + 1})
     (tmp_path / "added_tokens.json").write_text(added, encoding="utf-8")
-    theirs = GPT2Tokenizer.from_pretrained(tmp_path)
+    theirs = GPT2TokenizerFast.from_pretrained(tmp_path)
     for text in ("a<pad>b", "<mask> <pad>s", SENTENCE):
         assert GPT2Tokens.load(tmp_path).encode(text) == theirs(text)["input_ids"]
