@@ -2,10 +2,17 @@
 
 import json
 
+import pytest
 import torch
 from safetensors.torch import save_file
 
 from attention_book import Config
+from attention_book.models.pickled import SAFE
+
+opens_pickles = pytest.mark.skipif(
+    tuple(map(int, torch.__version__.split(".")[:2])) < SAFE,
+    reason=f"pickles are not opened by torch {torch.__version__}, which may run them",
+)
 
 
 def randomized(model, seed=0, std=0.3):
@@ -85,6 +92,7 @@ FORMS = {  # how Hugging Face's model lies in a folder
     ),
     "bins": lambda folder, model: in_shards(folder, model.state_dict(), "bin"),
 }
+EVERY_FORM = [pytest.param(x, marks=opens_pickles) if "bin" in x else x for x in FORMS]
 
 
 def published(folder, model, form="safetensors"):

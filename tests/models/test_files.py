@@ -264,11 +264,12 @@ import sys
 from attention_book import weights
 from attention_book.models.pretrained import load
 load(sys.argv[1])
+assert "torch._dynamo" not in sys.modules, "the compiler was loaded, which takes seconds"
 weights.load("roman")
 """
 
 
-def test_case_62_files_are_read_as_utf_8_on_every_machine(folder):
+def test_case_62_a_fresh_process_reads_utf_8_and_needs_no_compiler(folder):
     settings = read_settings(folder / "config.json") | {"_note": "ünï 中"}
     (folder / "config.json").write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
     sums = f"{digest(folder / 'model.safetensors')}  model.safetensors\n{'0' * 64}  中.txt\n"

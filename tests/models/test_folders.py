@@ -10,7 +10,7 @@ from attention_book.models.files import digest
 from attention_book.models.folders import read_folder
 from attention_book.models.pretrained import load, load_gpt2
 
-from .drawn import FORMS, in_shards, published, random_ids, small_bert, small_gpt
+from .drawn import EVERY_FORM, in_shards, published, random_ids, small_bert, small_gpt
 
 
 @pytest.fixture(scope="module")
@@ -23,13 +23,13 @@ def bert(hf):
     return small_bert(hf)
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", EVERY_FORM)
 def test_case_67_gpt2_in_every_form(gpt, form, tmp_path):
     ids = random_ids(2, 20)
     checks.same(load(published(tmp_path, gpt, form))(ids), gpt(ids).logits)
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", EVERY_FORM)
 def test_case_67_bert_in_every_form(bert, form, tmp_path):
     ids, segments = random_ids(2, 20), random_ids(2, 20, vocabulary=2)
     ours, theirs = load(published(tmp_path, bert, form)), bert(ids, token_type_ids=segments)
@@ -47,7 +47,7 @@ def test_the_forms_in_shards_are_in_shards(gpt, form, tmp_path):
     assert len(shards) > 2
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", EVERY_FORM)
 def test_a_model_from_any_form_owns_its_memory(gpt, form, tmp_path):
     model, ids = load_gpt2(published(tmp_path, gpt, form)), random_ids(1, 9)
     expected = model(ids)

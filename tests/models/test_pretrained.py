@@ -12,7 +12,16 @@ from attention_book.models import BERT, GPT, pretrained
 from attention_book.models.files import read_weights
 from attention_book.models.pretrained import load, load_bert, load_gpt2
 
-from .drawn import published, random_ids, randomized, small, small_bert, small_gpt, told
+from .drawn import (
+    opens_pickles,
+    published,
+    random_ids,
+    randomized,
+    small,
+    small_bert,
+    small_gpt,
+    told,
+)
 
 
 @pytest.fixture
@@ -76,6 +85,14 @@ def test_loaded_models_are_ready_to_use_and_share_nothing(state, config):
         for parameter in model.parameters():
             parameter.zero_()
     assert all(torch.equal(state[name], before[name]) for name in state)
+
+
+def test_case_63_models_loaded_in_inference_can_train(folder, state, config):
+    with torch.inference_mode():
+        models = load(folder), load_gpt2({n: x.clone() for n, x in state.items()}, config)
+    for model in models:
+        model(random_ids(1, 5)).sum().backward()
+        assert all(p.grad is not None for p in model.parameters())
 
 
 def test_half_precision_stays(state, config):
@@ -287,6 +304,12 @@ def test_case_67_other_heads_are_left_out_only_when_asked(hf, make, kind, head, 
     checks.same(hidden, theirs.base_model(ids).last_hidden_state)
 
 
+def test_blocks_that_are_extra_are_not_advised_to_be_left_out(folder):
+    with pytest.raises(ValueError, match=r"extra: h\.2\.") as caught:
+        load(told(folder, {"n_layer": 2}))
+    assert "ignore" not in str(caught.value)
+
+
 def test_a_part_may_be_left_out_and_what_is_needed_is_then_missing(hf, tmp_path):
     folder = published(tmp_path, small_bert(hf))
     for pattern in ("pooler.*", "bert.pooler.*"):
@@ -295,7 +318,7 @@ def test_a_part_may_be_left_out_and_what_is_needed_is_then_missing(hf, tmp_path)
         load(folder, ignore=("*.word_embeddings.*",))
 
 
-FORMS = ["safetensors", "our shards", "bin"]
+FORMS = ["safetensors", "our shards", pytest.param("bin", marks=opens_pickles)]
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 
 import pytest
 import torch
@@ -132,6 +133,14 @@ def test_settings_that_change_the_function_are_refused(hf, family, name, value, 
     folder = published(tmp_path, other)
     with pytest.raises(ValueError, match=f"config.json says {name} = {value}.*can only be"):
         load(folder)
+
+
+@pytest.mark.parametrize("value", ["relative_key", "relative_key_query"])
+def test_case_66_relative_places_are_refused(bert_folder, tmp_path, value):
+    """Transformers 5 forgets them in silence; the weights were trained with them."""
+    folder = shutil.copytree(bert_folder, tmp_path / "bert")
+    with pytest.raises(ValueError, match=f"position_embedding_type = '{value}'.*only be 'absolute"):
+        load_bert(told(folder, {"position_embedding_type": value}))
 
 
 UNKNOWN = {

@@ -205,4 +205,11 @@ MUTANTS = [
         "return model",
         f"{PRETRAINED} -k share_nothing",
     ),
+    Mutant(
+        "first weights drawn where they are thrown away",
+        "models/pretrained.py",
+        'with torch.device("meta"), Undrawn():',
+        'with torch.device("meta"):',
+        f"{FILES} -k case_62",
+    ),
 ]

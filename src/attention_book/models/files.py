@@ -97,7 +97,10 @@ def _places(path, file):
     try:
         places, end = _side_by_side(header, 8 + length)
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise ValueError(f"{path} is damaged: its header does not say where tensors lie") from None
+        raise ValueError(
+            f"{path} is damaged: its header does not say where tensors lie, each of a type among "
+            f"{', '.join(TYPES)}"
+        ) from None
     if size != end:
         what = "truncated" if size < end else "altered"
         raise ValueError(f"{path} is {what}: it has {size:,} of {end:,} bytes")

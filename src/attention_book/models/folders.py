@@ -9,8 +9,12 @@ from .. import validate
 from .files import PICKLES, must_exist, read_settings, read_weights
 from .pickled import read_pickled
 
-FORMS = ("model.safetensors", "model.safetensors.index.json")
-FORMS += ("pytorch_model.bin", "pytorch_model.bin.index.json")
+FORMS = (
+    "model.safetensors",
+    "model.safetensors.index.json",
+    "pytorch_model.bin",
+    "pytorch_model.bin.index.json",
+)
 
 
 def read_folder(folder: str | Path, sha256: str | None = None) -> dict[str, Tensor]:

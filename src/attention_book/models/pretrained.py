@@ -1,10 +1,12 @@
 """GPT-2 and BERT as they were published: their names and layouts, translated into ours."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 from .. import validate
 from ..config import Config
@@ -76,13 +78,23 @@ def load_bert(
     return _load("load_bert", BERT, layouts.BERT, source, config, sha256, ignore)
 
 
-LOADERS = {"gpt2": load_gpt2, "bert": load_bert}
+class Undrawn(TorchFunctionMode):
+    """While open, nothing draws first weights: on meta that would load PyTorch's compiler."""
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        if function is Tensor.normal_ or getattr(function, "__module__", "") == "torch.nn.init":
+            return args[0] if args else None
+        return function(*args, **kwargs or {})
 
 
+LOADERS: dict[Any, Callable[..., GPT | BERT]] = {"gpt2": load_gpt2, "bert": load_bert}
+
+
+@torch.inference_mode(False)  # what is made in inference can never be trained
 def _load(function, kind, layout, source, config, sha256, ignore):
     validate.published(function, source, config, sha256, ignore, Config)
     config = config_of(function, layout, _settings(source, config, ignore), config)
-    with torch.device("meta"):
+    with torch.device("meta"), Undrawn():
         model = kind(config)
     state = source if isinstance(source, Mapping) else read_folder(source, sha256)
     state = bare(function, layout, state, config.tie_embeddings, ignore)

@@ -10,7 +10,7 @@ ACTIVATIONS = {"gelu_new": "gelu_tanh", "gelu": "gelu", "relu": "relu", "gelu_py
 ACTIVATIONS |= dict.fromkeys(("gelu_pytorch_tanh", "gelu_python_tanh", "gelu_fast"), "gelu_tanh")
 ACTIVATIONS |= {"gelu_accurate": "gelu_tanh"}
 
-NOTHING = (None, [], {})
+NOTHING: tuple = (None, [], {})
 UNSHAPED = {"activation", "norm_eps"}  # what the shapes of the weights do not show
 
 # Keys of config.json that change nothing of what our models compute.
@@ -98,7 +98,7 @@ def _dropout(function, layout, said, known):
     """Ours is one for all; where theirs differ, none of them is dropped unsaid."""
     first, *others = (said[name] for name in layout.dropouts)
     if any(other != first for other in others):
-        told = ", ".join(f"{name} = {said[name]}" for name in layout.dropouts)
+        told = ", ".join(f"{name} = {validate.shown(said[name])}" for name in layout.dropouts)
         raise ValueError(
             f"{function}: config.json says {told}, but this model has one dropout for all; "
             f"choose it in config={Config(**known, dropout=first)}"

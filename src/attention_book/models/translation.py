@@ -54,7 +54,7 @@ def translated(function, layout, state, model, n_layers):
         rows = sum(model[our].shape[0] for our in ours)
         shape = (rows, *model[ours[0]].shape[1:])
         shapes[name] = shape[::-1] if turned.search(name) else shape
-    _must_fit(function, state, shapes)
+    _must_fit(function, state, shapes, inside=layout.blocks.partition("{")[0])
     result = {}
     for name, ours in table.items():
         tensor = state.pop(name)
@@ -63,7 +63,7 @@ def translated(function, layout, state, model, n_layers):
     return result
 
 
-def _must_fit(function, state, shapes):
+def _must_fit(function, state, shapes, inside):
     """Nothing is missing, extra, of another shape, or of another type than the rest."""
     both = {name: state[name] for name in shapes if name in state}
     first = next(iter(both.values()), torch.empty(0)).dtype
@@ -82,8 +82,8 @@ def _must_fit(function, state, shapes):
             if x.dtype != first or x.dtype not in validate.FLOATS
         ],
     }
-    patterns = tuple(dict.fromkeys(re.sub(r"\.[^.]*$", ".*", name) for name in extra))
-    advice = f"; to leave out what is extra, pass ignore={patterns}" if extra else ""
+    heads = dict.fromkeys(re.sub(r"\.[^.]*$", ".*", n) for n in extra if not n.startswith(inside))
+    advice = f"; to leave out what is extra, pass ignore={tuple(heads)}" if heads else ""
     validate.no_disagreement(f"{function}: the weights are not this model's", wrong, advice)
 
 
