@@ -1,21 +1,19 @@
 """The chapters run in Colab: from an empty folder, without the library, from the last commit."""
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.git import git, needs_git
 from tools import colab
 from tools.first_cell import WITHOUT_ADDRESS
 
 CHANGED = "Installing the library changed what Colab brings along: ['cycler=="
 
 
-def git(*arguments: str | Path, cwd: Path) -> None:
-    author = ["-c", "user.name=A reader", "-c", "user.email=reader@example.org"]
-    subprocess.run(["git", *author, *arguments], cwd=cwd, check=True, capture_output=True)
+pytestmark = needs_git
 
 
 @pytest.fixture

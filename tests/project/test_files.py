@@ -1,10 +1,10 @@
 """What the README promises exists, and no file speaks of the machine that it was written on."""
 
 import re
-import subprocess
 
 import pytest
 
+from tests.git import git, needs_git
 from tools.repository import ROOT
 
 README, CONTRIBUTING, MAKEFILE = (
@@ -15,12 +15,6 @@ FORBIDDEN = (
     r"(?<![\w.])/(wor[k]|roo[t])/|/tmp/scratc[h]|\.\./share[d]"
     r"|pypi\.or[g]|pythonhosted\.or[g]|registry\.npmj[s]|conda\.anacond[a]"
 )
-
-
-def git(*arguments):
-    return subprocess.run(
-        ["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout
 
 
 def missing_commands(text, makefile):
@@ -50,6 +44,7 @@ def test_the_two_commands_come_first_in_the_readme():
     assert re.findall(r"make [a-z]+", README)[:2] == ["make book", "make test"]
 
 
+@needs_git
 def test_no_file_names_a_machine_or_a_registry():
     names = git("ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
     texts = {n: (ROOT / n).read_text("utf-8", "replace") for n in names if (ROOT / n).is_file()}
