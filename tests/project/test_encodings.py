@@ -34,7 +34,7 @@ def _is_text(call):
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_file_of_text_says_its_encoding(folder):
     paths = [*(ROOT / folder).rglob("*.py")]
-    found = {path.name: unsaid(path.read_text("utf-8")) for path in paths}
+    found = {str(path.relative_to(ROOT)): unsaid(path.read_text("utf-8")) for path in paths}
     assert paths
     assert {name: lines for name, lines in found.items() if lines} == {}
 
