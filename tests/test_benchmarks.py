@@ -146,6 +146,7 @@ def test_the_gpu_program_runs_small_and_has_all_rows(tmp_path):
     assert result.returncode == 0, result.stderr
     table = (tmp_path / "table.md").read_text("utf-8")
     assert table == result.stdout
+    assert table.startswith("Tiny sizes, whose speeds mean nothing.")
     assert "failed" not in table
     true(
         "import sys\n"

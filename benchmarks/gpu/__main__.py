@@ -16,7 +16,8 @@ from .scale import FULL, TRIAL
 def main(arguments):
     options = _options(arguments)
     found = _rows(options)
-    for line in (card(), "", *HEAD.splitlines()):
+    title = f"{'Tiny sizes, whose speeds mean nothing. ' if options.small else ''}{card()}"
+    for line in (title, "", *HEAD.splitlines()):
         _say(line, options.out)
     missed = []
     for row in found:

@@ -16,7 +16,7 @@ DEVICE = torch.device("cuda" if ON_GPU else "cpu")
 def card():
     """The card, its driver, and the versions of PyTorch and CUDA."""
     if not ON_GPU:
-        return f"A trial of the program without a GPU: speeds mean nothing here. {machine()}"
+        return f"No GPU; {machine()}"
     return (
         f"{torch.cuda.get_device_name()}, driver {_driver()}, PyTorch {torch.__version__}, "
         f"CUDA {torch.version.cuda}"
