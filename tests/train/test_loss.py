@@ -39,7 +39,7 @@ def test_a_target_outside_the_vocabulary(wrong):
         (torch.zeros(1, 5).long(), torch.zeros(1).long(), TypeError, "logits must hold real"),
         (torch.zeros(1, 5), torch.zeros(1), TypeError, "targets must hold int64 or int32"),
         (torch.zeros(1, 5), torch.zeros(1).bool(), TypeError, "targets must hold int64 or int32"),
-        (torch.zeros(2, 5), torch.zeros(3).long(), ValueError, "targets must be (2), got shape (3"),
+        (torch.zeros(2, 5), torch.zeros(3).long(), ValueError, "targets must be (2,), got shape"),
         (torch.zeros(2, 3, 5), torch.zeros(2).long(), ValueError, "targets must be (2, 3)"),
         (torch.tensor(0.0), torch.tensor(0), ValueError, "logits must be (..., places, v"),
     ],
