@@ -72,7 +72,8 @@ def attention(
     lead = q.shape[:-2]
     if mask is not None and mask.ndim > 2:
         mask = _four_axes(mask.expand(*lead, *mask.shape[-2:]))
-    out = fused(*map(_four_axes, (q, k, v)), mask, causal)
+    q, k, v = map(_four_axes, (q, k, v))
+    out = fused(q, k, v, mask, causal)
     return out.reshape(*lead, *out.shape[-2:])
 
 
@@ -115,7 +116,9 @@ def _masked(q, k, v, mask, causal):
         mask = past if mask is None else past & mask
     out = _kernel(q, k, v, attn_mask=mask)
     # Not every kernel gives zeros where nothing may be seen: on a GPU in half precision, none does.
-    return out.masked_fill(~mask.any(-1, keepdim=True), 0.0)
+    empty = ~mask.any(-1, keepdim=True)
+    in_place = not out.requires_grad and validate.readable(out)
+    return out.masked_fill_(empty, 0.0) if in_place else out.masked_fill(empty, 0.0)
 
 
 def _kernel(q, k, v, **view):
@@ -197,7 +200,7 @@ class MultiHeadAttention(nn.Module):
             heads = self._attend(self._split(self.q_proj(x)), k, v, mask, causal)
             return self.o_proj(heads.transpose(1, 2).flatten(2))
         except BaseException:
-            if before is not None:
+            if cache is not None and before is not None:
                 cache.state = before
             validate.multi_head("MultiHeadAttention", self, x, memory, mask, causal, cache)
             raise

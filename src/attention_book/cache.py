@@ -24,8 +24,10 @@ class KVCache:
     def __init__(self, max_len: int):
         self.max_len = validate.whole_number("KVCache", "max_len", max_len, least=1)
         self.length = 0
-        self.k = self.v = None
-        self.memory = self.memory_kv = None
+        self.k: Tensor | None = None
+        self.v: Tensor | None = None
+        self.memory: Tensor | None = None
+        self.memory_kv: tuple[Tensor, Tensor] | None = None
 
     def append(
         self, k: Float[Tensor, "B H T D"], v: Float[Tensor, "B H T Dv"]
@@ -46,7 +48,7 @@ class KVCache:
             raise
         self.k, self.v = kept
         self.length += n
-        return self.k.narrow(2, 0, self.length), self.v.narrow(2, 0, self.length)
+        return kept[0].narrow(2, 0, self.length), kept[1].narrow(2, 0, self.length)
 
     def of_memory(self, memory: Tensor, project: Callable[[Tensor], tuple[Tensor, Tensor]]):
         """The memory's keys and values: `project(memory)` at the first call, the same ones after.
@@ -65,7 +67,7 @@ class KVCache:
         The rows of the memory stay as they are, so a row may only give way to one of its source.
         """
         validate.rows("KVCache.select", self, rows)
-        self.k, self.v = self.k[rows], self.v[rows]
+        self.k, self.v = self.k[rows], self.v[rows]  # type: ignore[index] # there, or refused above
 
     @property
     def state(self) -> tuple:
@@ -86,15 +88,17 @@ class KVCache:
     def _joined(self, kept, new, n):
         """What is kept, then the new: in the room for all or, with gradients, in a new tensor."""
         kept = new.narrow(2, 0, 0) if kept is None else kept
-        if _kind(kept) != _kind(new) or new.shape[2] != n or self.length + n > self.max_len:
-            raise ValueError("these would be stretched, converted or cut")
         if new.requires_grad or kept.requires_grad:
+            validate.room("KVCache.append", self, len(new), n)
+            _alike(new, kept, (*kept.shape[:2], n, *kept.shape[3:]))
             return torch.cat((kept.narrow(2, 0, self.length), new), dim=2)
         if kept.shape[2] < self.max_len:
             kept = self._room(kept)
         # Through `.data`, so that graphs which read earlier places do not take them for changed.
         place = kept if torch.is_inference_mode_enabled() else kept.data
-        place.narrow(2, self.length, n).copy_(new)
+        place = place.narrow(2, self.length, n)
+        _alike(new, place, place.shape)
+        place.copy_(new)
         return kept
 
     def _room(self, x):
@@ -103,5 +107,6 @@ class KVCache:
         return room
 
 
-def _kind(x):
-    return x.shape[:2], x.shape[3:], x.dtype, x.device
+def _alike(new, other, shape):
+    if new.shape != shape or new.dtype != other.dtype or new.device != other.device:
+        raise ValueError("copying would stretch or convert it")

@@ -31,12 +31,14 @@ class GPT(nn.Module):
         self.config = config
         self.embeddings = Embeddings(config)
         self.dropout = nn.Dropout(config.dropout)
-        self.blocks = nn.ModuleList(Block(config) for _ in range(config.n_layers))
+        blocks = [Block(config) for _ in range(config.n_layers)]
+        self.blocks = nn.ModuleList(blocks)
         self.norm = last_norm(config)
         small_normal(self, config.init_std)
-        for block in self.blocks:
+        added = config.init_std / math.sqrt(2 * config.n_layers)  # type: ignore[operator]
+        for block in blocks:
             for sublayer in (block.attention.o_proj, block.feed_forward.down_proj):
-                small_normal(sublayer, config.init_std / math.sqrt(2 * config.n_layers))
+                small_normal(sublayer, added)
 
     def forward(
         self,
@@ -67,7 +69,8 @@ class GPT(nn.Module):
 
     def step(self, ids, past, mask, caches):
         """`hidden` of ids that are known to fit behind `past` tokens."""
-        x = self.dropout(self.embeddings(ids, past=past, mask=mask))
+        x = self.embeddings(ids, past=past, mask=mask)
+        x = self.dropout(x) if self.training else x
         for i, block in enumerate(self.blocks):
             x = block(x, mask=mask, causal=True, cache=caches and caches[i])
         return self.norm(x)
