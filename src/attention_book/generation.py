@@ -41,7 +41,8 @@ def generate(
         raise TypeError(
             f"generate: choose must be a function of logits, got {type(choose).__name__}"
         )
-    return _generate(model, *_side_by_side(ids, n), n, choose, end)
+    new, mask = _side_by_side(ids, n)
+    return _generate(model, new, mask, n, choose, end)
 
 
 class Beams(NamedTuple):

@@ -14,7 +14,11 @@ from .cache import KVCache
 from .config import Activation, Config
 from .recording import Tap
 
-ACTIVATIONS = {"relu": F.relu, "gelu": F.gelu, "gelu_tanh": partial(F.gelu, approximate="tanh")}
+ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+    "relu": F.relu,
+    "gelu": F.gelu,
+    "gelu_tanh": partial(F.gelu, approximate="tanh"),
+}
 
 
 class LayerNorm(nn.Module):
@@ -117,7 +121,10 @@ class Block(nn.Module):
         self.cross_attention = _attention(config) if cross else None
         self.cross_residual = Residual(config) if cross else None
         self.feed_forward = FeedForward(
-            config.d_model, config.d_ff, activation=config.activation, bias=config.bias
+            config.d_model,
+            config.d_ff,  # type: ignore[arg-type] # None only until the config is made
+            activation=config.activation,
+            bias=config.bias,
         )
         self.feed_forward_residual = Residual(config)
         self.output = Tap()
@@ -138,12 +145,12 @@ class Block(nn.Module):
             if crosses != (memory is not None) or (memory_mask is not None and not crosses):
                 raise ValueError("either a memory and cross-attention, or neither")
             x = self.attention_residual(x, self.attention, mask=mask, causal=causal, cache=cache)
-            if crosses:
+            if self.cross_residual is not None:
                 around = {"memory": memory, "mask": memory_mask, "cache": cache}
                 x = self.cross_residual(x, self.cross_attention, **around)
             return self.output(self.feed_forward_residual(x, self.feed_forward))
         except BaseException:
-            if before is not None:
+            if cache is not None and before is not None:
                 cache.state = before
             validate.block("Block", self, x, memory, mask, causal, memory_mask, cache)
             raise

@@ -42,6 +42,8 @@ class Positions(nn.Module):
     Shapes: int places (...) -> (..., d_model). IndexError for a place outside 0 to max_len - 1.
     """
 
+    codes: Tensor
+
     def __init__(self, max_len: int, d_model: int):
         super().__init__()
         for name, size in {"max_len": max_len, "d_model": d_model}.items():

@@ -55,7 +55,7 @@ def record(
     validate.instance("record", "replace", replace, dict)
     taps = {name: module for name, module in model.named_modules() if isinstance(module, Tap)}
     validate.record(taps, replace)
-    values = {name: [] for name in taps}
+    values: dict[str, list] = {name: [] for name in taps}
     listeners = {name: _listener(name, values[name], replace.get(name)) for name in taps}
     for name, tap in taps.items():
         tap.listeners[listeners[name]] = get_ident()

@@ -1,6 +1,7 @@
 """The map of a model: its parts from the words in to the word out, each a link to its chapter."""
 
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ class Part(NamedTuple):
     name: str
     does: str
     page: str = ""
-    inside: list = ()
+    inside: Sequence = ()
 
 
 class Beside(list):

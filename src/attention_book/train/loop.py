@@ -69,10 +69,10 @@ def fit(
     validate.fit(model, data, run.steps, **functions, evaluate=evaluate)
     evaluate = held_out_score(data, model, forward) if evaluate is None else evaluate
     parameters = [p for p in model.parameters() if p.requires_grad]
-    optimizer, history = optimizer(parameters, lr=run.lr), History()
-    rates = [group["lr"] for group in optimizer.param_groups]
-    made = {"optimizer": type(optimizer).__name__, "parameters": len(parameters)}
-    saved = Checkpoint(checkpoint, vars(run) | made, model, optimizer, history)
+    rule, history = optimizer(parameters, lr=run.lr), History()
+    rates = [group["lr"] for group in rule.param_groups]
+    made = {"optimizer": type(rule).__name__, "parameters": len(parameters)}
+    saved = Checkpoint(checkpoint, vars(run) | made, model, rule, history)
     with own_chance(model, run.seed) as begin, _learning(model):
         batches = draw(data, run, begin)
         saved.restore(islice(batches, saved.done))
@@ -82,8 +82,8 @@ def fit(
             inputs, targets = to_device_of(model, batch)
             value = loss(answer(forward, inputs), targets)
             number = validate.loss(value, step)
-            _set_rates(optimizer, rates, factor(schedule, step - 1, run.steps, run.warmup))
-            _take_step(optimizer, value, run.clip)
+            _set_rates(rule, rates, factor(schedule, step - 1, run.steps, run.warmup))
+            _take_step(rule, value, run.clip)
             history.losses.append(number)
             if step % run.every == 0 or step == run.steps:
                 if evaluate is not None:
