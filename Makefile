@@ -92,7 +92,7 @@ newest: $(BIN)/pip  ## install the newest version of everything instead of the p
 	touch $(STAMP)
 
 clean:  ## remove everything that the commands above made
-	rm -rf _build .venv .tools .pytest_cache .ruff_cache .hypothesis .coverage*
+	rm -rf _build .venv .tools .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage*
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 help:  ## this list
