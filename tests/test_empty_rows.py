@@ -62,6 +62,9 @@ def test_case_55_of_attention(spoil, wrong, dtype, lead, causal):
     assert not wanted[0][..., [0, 3], :].any()
     spoil(wrong)
     same(with_gradients(lambda: attention(q, k, v, mask, causal=causal), q, k, v), wanted)
+    for without in (torch.no_grad, torch.inference_mode):
+        with without():
+            assert torch.equal(attention(q, k, v, mask, causal=causal), wanted[0])
 
 
 @WRONG

@@ -41,15 +41,15 @@ MUTANTS = [
     Mutant(
         "values as wide as keys",
         "attention.py",
-        "for d in (d_k, d_v)",
-        "for d in (d_k, d_k)",
+        'if d_v is None else _size("d_v", d_v)',
+        "if d_v is None else d_k",
         "tests/test_multi_head.py",
     ),
     Mutant(
         "dropout at evaluation",
         "attention.py",
-        "self.dropout(self.weights(attention_weights(q, k, mask))) @ v\n        return attention(q, k, v, mask)",
-        "self.dropout(self.weights(attention_weights(q, k, mask))) @ v\n        return F.dropout(attention(q, k, v, mask), self.dropout.p)",
+        "@ v\n        return fused(q, k, v, mask, causal)",
+        "@ v\n        return F.dropout(fused(q, k, v, mask, causal), self.dropout.p)",
         "tests/test_multi_head.py",
     ),
     Mutant(
@@ -62,15 +62,29 @@ MUTANTS = [
     Mutant(
         "the recorded path forgets the mask",
         "attention.py",
-        "self.weights(attention_weights(q, k, mask))",
-        "self.weights(attention_weights(q, k))",
+        "weights = attention_weights(q, k, mask, causal=causal)",
+        "weights = attention_weights(q, k, causal=causal)",
         "tests/test_multi_head.py",
+    ),
+    Mutant(
+        "the recorded path forgets causality",
+        "attention.py",
+        "weights = attention_weights(q, k, mask, causal=causal)",
+        "weights = attention_weights(q, k, mask)",
+        "tests/test_multi_head.py -k case_11",
+    ),
+    Mutant(
+        "causality ignored with a cache",
+        "attention.py",
+        "k, v, mask, causal)\n            return self.o_proj",
+        "k, v, mask, causal and cache is None)\n            return self.o_proj",
+        "tests/test_multi_head.py -k case_11",
     ),
     Mutant(
         "the map is recorded without its mask",
         "attention.py",
-        "self.dropout(self.weights(attention_weights(q, k, mask))) @ v",
-        "self.dropout(self.weights(attention_weights(q, k)) * 0 + attention_weights(q, k, mask)) @ v",
+        "self.dropout(self.weights(weights)) @ v",
+        "self.dropout(self.weights(attention_weights(q, k)) * 0 + weights) @ v",
         "tests/test_multi_head.py",
     ),
 ]
