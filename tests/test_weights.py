@@ -81,8 +81,8 @@ def test_it_is_the_robot():
 def test_numbers_never_seen_are_written_digit_by_digit():
     model, numbers = weights.load("roman"), roman.held_out_numbers()[:50]
     inputs, _ = roman.pose(np.stack([roman.source(number) for number in numbers]))
-    sources, target, mask = map(torch.from_numpy, inputs)
-    steps = generate(model.reading(sources, mask), target[:, :1], 5, end=roman.END)
+    sources, target, mask = map(torch.from_numpy, inputs.values())
+    steps = generate(model.reading(sources, source_mask=mask), target[:, :1], 5, end=roman.END)
     rows = torch.stack(list(steps), dim=1).tolist()
     written = [roman.tokens.decode(row).split(" <end>")[0].replace(" ", "") for row in rows]
     assert written == [str(number) for number in numbers]

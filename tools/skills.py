@@ -2,16 +2,18 @@
 
 import numpy as np
 import torch
+from torch.utils._pytree import tree_map
 
 from attention_book import record
 from attention_book.tasks import IGNORED, copying, pronouns, roman
+from attention_book.train.batches import answer
 
 
 @torch.no_grad()
 def right(model, task, n=1000):
     """Which held-out answers are right: one row of truth for each answer of a place."""
     inputs, targets = task.held_out(n, 1)
-    answers = model(*inputs) if isinstance(inputs, tuple) else model(inputs)
+    answers = answer(model, inputs)
     columns = (x.reshape(*targets.shape[:2], -1).unbind(-1) for x in (answers.argmax(-1), targets))
     return [(a == t)[t != IGNORED] for a, t in zip(*columns, strict=True)]
 
@@ -38,7 +40,7 @@ def exact(model):
     """The share of the held-out Roman numerals whose every digit is right."""
     sources = np.stack([roman.source(number) for number in roman.held_out_numbers()])
     inputs, wanted = roman.pose(sources)
-    answers = model(*map(torch.from_numpy, inputs)).argmax(-1).numpy()
+    answers = answer(model, tree_map(torch.from_numpy, inputs)).argmax(-1).numpy()
     return ((answers == wanted) | (wanted == IGNORED)).all(-1).mean()
 
 

@@ -3,6 +3,7 @@
 import torch
 import torch.nn.functional as F
 from torch import nn
+from torch.utils._pytree import tree_leaves
 
 from attention_book.tasks import IGNORED, accuracy
 
@@ -42,16 +43,17 @@ class Reader(nn.Module):
 class Translator(nn.Module):
     """Encoder and decoder of two layers each."""
 
-    def __init__(self, task, source_length, target_length, width=48, heads=4):
+    def __init__(self, task, source_length, target_length, width=32, heads=4):
         super().__init__()
         self.embedding = nn.Embedding(len(task.tokens), width)
+        nn.init.normal_(self.embedding.weight, std=0.3)
         self.source_position = nn.Parameter(torch.randn(source_length, width) * 0.1)
         self.target_position = nn.Parameter(torch.randn(target_length, width) * 0.1)
         self.model = nn.Transformer(width, heads, 2, 2, 2 * width, 0.0, batch_first=True)
         self.scores = nn.Linear(width, len(task.tokens))
 
     def forward(self, inputs):
-        source, target, *mask = inputs
+        source, target, *mask = tree_leaves(inputs)
         padding = ~mask[0][:, 0, 0] if mask else None
         hidden = torch.ones(target.shape[1], target.shape[1]).triu(1).bool()
         x = self.model(
@@ -69,7 +71,7 @@ def learn(build, task, steps, size=64, rate=3e-3, seed=0):
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         model = build()
-    optimizer = torch.optim.Adam(model.parameters(), rate)
+    optimizer = torch.optim.Adam(model.parameters(), rate, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, steps)
     for _, (inputs, targets) in zip(range(steps), task.batches(size, seed), strict=False):
         loss = F.cross_entropy(

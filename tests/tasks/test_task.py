@@ -6,6 +6,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch.utils._pytree import tree_leaves
 
 from attention_book import tasks
 from attention_book.tasks import IGNORED, Task, accuracy
@@ -54,8 +55,7 @@ def task(request):
 
 def flat(inputs, targets):
     """All ids of a batch; a mask follows from them."""
-    inputs = inputs if isinstance(inputs, tuple) else (inputs,)
-    return [x for x in (*inputs, targets) if x.dtype != torch.bool]
+    return [x for x in (*tree_leaves(inputs), targets) if x.dtype != torch.bool]
 
 
 def contents(rows):

@@ -102,6 +102,15 @@ def test_inputs_that_are_several_are_several_arguments():
     assert history.losses == [F.mse_loss(torch.ones(8, 1), y).item()]
 
 
+def test_inputs_by_name_are_the_arguments_of_these_names():
+    model, ((x, y),) = line(), points(1)
+    inputs = {"less": torch.ones(8, 1), "x": x}
+    history = fit(
+        model, [[inputs, y]], 1, forward=lambda x, *, less: model(x) - less, loss=F.mse_loss
+    )
+    assert history.losses == [F.mse_loss(-torch.ones(8, 1), y).item()]
+
+
 @pytest.mark.bad_input
 def test_case_65_numbers_of_numpy_and_of_torch_are_numbers():
     plain, other = line(), line()
@@ -256,7 +265,7 @@ def test_batches_that_are_no_pairs(batch):
         fit(line(), [batch], 1, loss=F.mse_loss)
 
 
-@pytest.mark.parametrize("part", [np.zeros(3), {"x": torch.zeros(3)}, "ab", None, 3])
+@pytest.mark.parametrize("part", [np.zeros(3), {3}, "ab", None, 3])
 def test_batches_of_something_else_than_tensors(part):
     words = f"fit: each part of batch 1 must be a Tensor, got {type(part).__name__}"
     for batch in ((part, torch.zeros(3)), ((torch.zeros(3), part), torch.zeros(3))):

@@ -3,9 +3,9 @@
     M C M X C I V     1 9 9 4 <end>
 
 All numbers from 1 to 3999; the tenth of them that is held out is never seen in training. Inputs
-are (source, target so far, source mask), padded on the right with <pad>, which the mask hides. The
+are source_ids, target_ids so far and source_mask, by name; <pad> on the right is hidden. The
 baseline says at each place the sign most common there. An encoder and a decoder of two layers each,
-d_model 32, write at least 95 % of the signs of held-out numbers right after 1,000 steps of 64.
+d_model 32, write at least 95 % of the signs of held-out numbers right after 300 steps of 64.
 """
 
 from functools import cache
@@ -69,8 +69,8 @@ def pose(sources, rng=None):
         row[: len(answer)] = answer
     lengths = torch.from_numpy((sources != PAD).sum(axis=1))
     mask = padding_mask(lengths, sources.shape[1]).numpy()
-    inputs = sources, shifted_right(target, START), mask
-    return inputs, np.where(target == PAD, IGNORED, target)
+    inputs = {"source_ids": sources, "target_ids": shifted_right(target, START)}
+    return inputs | {"source_mask": mask}, np.where(target == PAD, IGNORED, target)
 
 
 @cache

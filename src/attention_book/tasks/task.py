@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
+from torch.utils._pytree import tree_leaves, tree_map
 
 from ..tokens import Words
 from ..validate.numbers import whole_number
@@ -25,7 +26,7 @@ class Task:
     """Questions with answers, by the thousand.
 
     `draw(n, rng)` gives examples, one row of ids each. `pose(examples, rng)` makes of them the
-    inputs, one array or, for an encoder and a decoder, the tuple of their arguments, and the
+    inputs, one array or, for a model of several arguments, a tuple or a dict of them, and the
     targets: for each place the id to predict, or -100 where nothing is asked. `guess(inputs)`
     answers by a rule too simple to need a model.
     """
@@ -58,7 +59,7 @@ class Task:
         n = whole_number(function, "n", n, least=1)
         rng = generator(function, rng)
         inputs, targets = self.pose(self.examples(n, rng, keep), rng)
-        return _tensors(inputs), _tensors(targets)
+        return tree_map(_tensor, inputs), _tensor(targets)
 
     def examples(self, n, rng, keep):
         """n rows of ids as drawn: the held-out ones if `keep`, else the ones to train on."""
@@ -103,16 +104,13 @@ def most_common(targets):
     answers = np.reshape(answers, targets.shape[1:])
 
     def rule(inputs):
-        source = inputs[0] if isinstance(inputs, tuple) else inputs
-        return torch.from_numpy(answers).expand(len(source), *answers.shape)
+        return torch.from_numpy(answers).expand(len(tree_leaves(inputs)[0]), *answers.shape)
 
     return rule
 
 
-def _tensors(arrays):
-    if isinstance(arrays, tuple):
-        return tuple(map(_tensors, arrays))
-    tensor = torch.from_numpy(arrays)
+def _tensor(array):
+    tensor = torch.from_numpy(array)
     return tensor if tensor.dtype == torch.bool else tensor.long()
 
 

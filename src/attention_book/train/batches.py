@@ -11,7 +11,7 @@ END = object()
 
 
 def draw(data, run, begin):
-    """For each step, after `begin(step)`, inputs and targets: tensors or tuples of them."""
+    """For each step, after `begin(step)`, inputs and targets: tensors, tuples or dicts of them."""
     begin(0)
     batches = iter(data.batches(run.batch_size, run.seed) if isinstance(data, Task) else data)
     for step in range(1, run.steps + 1):
@@ -25,7 +25,10 @@ def draw(data, run, begin):
 def _pair(batch, step):
     if not isinstance(batch, (tuple, list)) or len(batch) != 2:
         raise TypeError(f"fit: batch {step} must be a pair (inputs, targets), got {shown(batch)}")
-    return _tensors(batch, f"each part of batch {step}")
+    name, (inputs, targets) = f"each part of batch {step}", batch
+    if isinstance(inputs, dict):
+        return {key: _tensors(part, name) for key, part in inputs.items()}, _tensors(targets, name)
+    return _tensors(inputs, name), _tensors(targets, name)
 
 
 def _tensors(x, name):
@@ -44,11 +47,13 @@ def held_out_score(data, model, forward):
 
 
 def answer(forward, inputs):
-    """What the model says: a tuple is its several arguments."""
+    """What the model says: a tuple is its several arguments, a dict those by name."""
+    if isinstance(inputs, dict):
+        return forward(**inputs)
     return forward(*inputs) if isinstance(inputs, tuple) else forward(inputs)
 
 
 def to_device_of(model, tensors):
-    """The tensor, or all tensors of the tuple, where the model is."""
+    """The tensor, or all of the tuple or dict, where the model is."""
     device = next(model.parameters()).device
     return tree_map(lambda x: x.to(device), tensors)

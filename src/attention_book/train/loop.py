@@ -46,9 +46,9 @@ def fit(
 
     `data` is a task, of which every step draws `batch_size` fresh examples by `seed`, or anything
     that gives batches (inputs, targets), one for each step. Inputs that are a tuple are the
-    model's several arguments; `forward` is what to call instead of the model. The learning rate
-    rises to `lr` over `warmup` steps and then follows `schedule`; gradients longer than `clip`
-    are shortened to it; `optimizer` is called with the parameters and lr.
+    model's several arguments, a dict those by name; `forward` is what to call instead of the model.
+    The learning rate rises to `lr` over `warmup` steps and then follows `schedule`; gradients
+    longer than `clip` are shortened to it; `optimizer` is called with the parameters and lr.
     Every `every` steps, and at the end, `evaluate()` gives the score, for a task by itself the
     share right of 1,000 held-out answers. A `checkpoint` folder keeps everything at those moments,
     and the same call continues from there: it draws the data again from the start, refuses them if
