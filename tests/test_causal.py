@@ -1,6 +1,5 @@
 """Causality as a fact equals the mask of the same meaning, and holds no T x T."""
 
-import sys
 from itertools import product
 
 import pytest
@@ -17,12 +16,12 @@ from attention_book import (
     attention_weights,
     causal_mask,
     checks,
+    kernel,
     padding_mask,
 )
 from attention_book.counting import largest_bytes
 from tests.models.drawn import random_ids, small
 
-MODULE = sys.modules["attention_book.attention"]  # the package's name is the function's too
 LEADS = {2: (), 3: (2,), 4: (2, 3), 5: (2, 1, 3)}
 AXES = pytest.mark.parametrize("axes", LEADS)
 SIZES = [(n_queries, n_keys) for n_keys in range(1, 7) for n_queries in range(1, n_keys + 1)]
@@ -59,11 +58,11 @@ def value_and_gradients(attend, tensors, mask, **causal):
 
 def watch_the_kernel(monkeypatch):
     """The number of masked pairs in each call of the kernel from now on."""
-    kernel, sizes = F.scaled_dot_product_attention, []
+    right, sizes = F.scaled_dot_product_attention, []
 
     def watched(q, k, v, attn_mask=None, is_causal=False):
         sizes.append(0 if attn_mask is None else attn_mask.shape[-2:].numel())
-        return kernel(q, k, v, attn_mask=attn_mask, is_causal=is_causal)
+        return right(q, k, v, attn_mask=attn_mask, is_causal=is_causal)
 
     monkeypatch.setattr(F, "scaled_dot_product_attention", watched)
     return sizes
@@ -75,7 +74,7 @@ def watch_the_kernel(monkeypatch):
 def test_case_11_it_equals_the_causal_mask_with_and_without_another(
     monkeypatch, attend, axes, limit
 ):
-    monkeypatch.setattr(MODULE, "MOST_MASKED", limit)
+    monkeypatch.setattr(kernel, "MOST_MASKED", limit)
     for sizes in SIZES if limit > 1 else [(3, 3), (3, 5), (1, 4)]:
         tensors, causal = inputs(axes, *sizes), causal_mask(*sizes)
         for mask in masks(axes, *sizes):
@@ -101,7 +100,7 @@ def test_case_57_long_masks_go_to_the_kernel_in_slices(
         calls = 1
     tensors, mask = inputs(axes, 4, 12), normal(4, 12) < 0.5 if masked else None
     wanted = value_and_gradients(explicit, tensors, mask, causal=causal)
-    monkeypatch.setattr(MODULE, "MOST_MASKED", limit)
+    monkeypatch.setattr(kernel, "MOST_MASKED", limit)
     sizes = watch_the_kernel(monkeypatch)
     got = value_and_gradients(attention, tensors, mask, causal=causal)
     assert len(sizes) == calls
@@ -111,7 +110,7 @@ def test_case_57_long_masks_go_to_the_kernel_in_slices(
 
 
 def test_case_57_a_padding_mask_is_small_and_needs_no_slices(monkeypatch):
-    monkeypatch.setattr(MODULE, "MOST_MASKED", 1)
+    monkeypatch.setattr(kernel, "MOST_MASKED", 1)
     sizes = watch_the_kernel(monkeypatch)
     attention(*inputs(4, 4, 12), padding_mask(torch.tensor([12, 3]), 12))
     assert sizes == [12]
