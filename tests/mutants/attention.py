@@ -14,18 +14,18 @@ MUTANTS = [
     Mutant("no scale", ATTENTION, SCALE, "1", FORMULA),
     Mutant("scale by the width, not its root", ATTENTION, SCALE, "q.shape[-1]", FORMULA),
     Mutant("scale by the number of keys", ATTENTION, SCALE, "math.sqrt(k.shape[-2])", FORMULA),
-    Mutant("no scale in the kernel", FUSED, KERNEL, KERNEL[:-1] + ", scale=1.0)", FORMULA),
+    Mutant("no scale in the kernel", FUSED, CALL, CALL[:-1] + ", scale=1.0)", FORMULA),
     Mutant(
         "softmax down the queries", ATTENTION, "scores.softmax(-1)", "scores.softmax(-2)", FORMULA
     ),
     Mutant("softmax over the heads", ATTENTION, "bias).softmax(-1)", "bias).softmax(0)", FORMULA),
-    Mutant("mask inverted", KERNEL, "~mask & sees", "mask & sees", FORMULA),
+    Mutant("mask inverted", ATTENTION, "~mask & sees", "mask & sees", FORMULA),
     Mutant("mask inverted in the kernel", FUSED, MASKED, MASKED.replace("=", "=~"), FORMULA),
     Mutant("mask ignored in the kernel", FUSED, MASKED, "_kernel(q, k, v)", FORMULA),
-    Mutant("empty rows not a number", KERNEL, "~mask & sees", "~mask", FORMULA),
+    Mutant("empty rows not a number", ATTENTION, "~mask & sees", "~mask", FORMULA),
     Mutant(
         "empty rows attend anywhere",
-        KERNEL,
+        ATTENTION,
         ".softmax(-1) * sees)",
         ".softmax(-1) * 1)",
         FORMULA,
@@ -46,22 +46,22 @@ MUTANTS = [
     ),
     Mutant(
         "a large number instead of infinity",
-        KERNEL,
+        ATTENTION,
         "-math.inf",
         "-1e4",
         FORMULA + " -k case_03",
     ),
     Mutant(
         "scores in half precision",
-        KERNEL,
+        ATTENTION,
         "torch.promote_types(q.dtype, torch.float32)",
         "q.dtype",
         FORMULA + " -k case_26",
     ),
-    Mutant("keys and values swapped", FUSED, KERNEL, KERNEL.replace("k, v", "v, k"), FORMULA),
+    Mutant("keys and values swapped", FUSED, CALL, CALL.replace("k, v", "v, k"), FORMULA),
     Mutant(
         "arguments not checked",
-        KERNEL,
+        ATTENTION,
         '    validate.attention("attention", mask, causal, q=q, k=k, v=v)\n',
         "",
         "tests/test_validate.py",
@@ -73,7 +73,9 @@ MUTANTS = [
         "if mask is None:",
         CAUSAL,
     ),
-    Mutant("causality forgotten beside a mask", KERNEL, BOTH + "if mask", ONE + "if mask", CAUSAL),
+    Mutant(
+        "causality forgotten beside a mask", ATTENTION, BOTH + "if mask", ONE + "if mask", CAUSAL
+    ),
     Mutant(
         "causality forgotten beside a mask in the kernel",
         FUSED,
@@ -104,7 +106,7 @@ MUTANTS = [
     ),
     Mutant(
         "three axes go to the kernel that holds all weights",
-        KERNEL,
+        ATTENTION,
         "    if q.ndim == 4:\n",
         "    if q.ndim == 3 and mask is None:\n"
         "        kernel = torch.nn.functional.scaled_dot_product_attention\n"

@@ -49,7 +49,7 @@ MUTANTS = [
         "dropout at evaluation",
         "attention.py",
         "@ v\n        return fused(q, k, v, mask, causal)",
-        "@ v\n        return F.dropout(fused(q, k, v, mask, causal), self.dropout.p)",
+        "@ v\n        return torch.dropout(fused(q, k, v, mask, causal), self.dropout.p, True)",
         "tests/test_multi_head.py",
     ),
     Mutant(
