@@ -12,8 +12,8 @@ from attention_book import attention, attention_weights, causal_mask, checks, re
 TOLERANCE = {torch.float32: 2e-6, torch.float16: 4e-3, torch.bfloat16: 3e-2}
 
 
-def explicit(q, k, v, mask=None):
-    return attention_weights(q, k, mask) @ v
+def explicit(q, k, v, mask=None, *, causal=False):
+    return attention_weights(q, k, mask, causal=causal) @ v
 
 
 def normal(rng, *shape, dtype=torch.float64):
@@ -154,14 +154,17 @@ def test_case_23_both_paths_spread_a_poisoned_number_alike(poison, place):
 
 
 @BOTH
-@pytest.mark.parametrize("batch, n_queries, n_keys", [(2, 0, 3), (2, 3, 0), (2, 0, 0), (0, 3, 3)])
+@pytest.mark.parametrize("lead", [(), (2,), (2, 2), (2, 1, 2), (0,), (0, 2), (2, 0, 2)])
+@pytest.mark.parametrize("n_queries, n_keys", [(0, 3), (3, 0), (0, 0), (3, 3)])
 @pytest.mark.parametrize("masked", [False, True])
-def test_case_24_nothing_gives_nothing(attend, batch, n_queries, n_keys, masked):
-    q, k, v = (torch.ones(batch, 2, n, 4) for n in (n_queries, n_keys, n_keys))
+def test_case_24_nothing_gives_nothing(attend, lead, n_queries, n_keys, masked):
+    q, k, v = (torch.ones(*lead, n, 4) for n in (n_queries, n_keys, n_keys))
     mask = torch.ones(n_queries, n_keys, dtype=torch.bool) if masked else None
     output = attend(q, k, v, mask)
-    assert output.shape == (batch, 2, n_queries, 4)
-    assert output.any() == (batch * n_queries * n_keys > 0)
+    assert output.shape == (*lead, n_queries, 4)
+    assert output.any() == (math.prod(lead) * n_queries * n_keys > 0)
+    if n_queries <= n_keys:
+        assert torch.equal(attend(q, k, v, mask, causal=True), output)
 
 
 @BOTH

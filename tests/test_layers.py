@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -131,6 +132,13 @@ def test_feed_forward_is_the_specification(activation, f, bias):
         for p in (ours.up_proj, ours.down_proj)
     )
     checks.same(ours(x), reference.feed_forward(x.numpy(), up, down, activation=f))
+
+
+@pytest.mark.bad_input  # of no bad kind: the signatures say int and float
+@pytest.mark.parametrize("kind", [np.int64, np.uint8, np.array, torch.tensor])
+def test_case_65_sizes_of_other_kinds(kind):
+    assert FeedForward(kind(6), kind(11)).up_proj.weight.shape == (11, 6)
+    assert LayerNorm(kind(6), eps=np.float32(0.5)).eps == 0.5
 
 
 def test_feed_forward_sees_one_token_at_a_time():

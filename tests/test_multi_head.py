@@ -1,5 +1,6 @@
 import sys
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -112,6 +113,16 @@ def test_equal_to_a_loop_over_heads(d_k, d_v, recorded):
         output = layer(x, memory=memory, mask=mask)
     for row in range(2):
         checks.same(output[row], loop_over_heads(layer, x[row], memory[row], mask))
+
+
+@pytest.mark.bad_input  # of no bad kind: the signature says int and float
+@pytest.mark.parametrize("kind", [np.int64, np.uint8, np.array, torch.tensor])
+def test_case_65_sizes_of_other_kinds(kind):
+    sizes = {"d_model": 8, "n_heads": 2, "d_k": 3, "d_v": 5}
+    layer = MultiHeadAttention(**{n: kind(x) for n, x in sizes.items()}, dropout=np.float32(0.5))
+    assert layer.v_proj.out_features == 10
+    assert type(layer.n_heads) is int
+    assert layer.dropout.p == 0.5
 
 
 def test_given_widths_need_no_divisible_d_model():

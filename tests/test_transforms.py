@@ -128,6 +128,32 @@ def test_case_63_forward_mode(causal):
         checks.same(got, wanted)
 
 
+@pytest.mark.parametrize("name", ["q", "k", "v", "mask"])
+def test_case_63_vmap_over_one_argument(name):
+    """Without PyTorch's warning that the kernel has no rule for it, an error here."""
+    arguments = {"q": Q, "k": K, "v": V, "mask": causal_mask(5)}
+    x = arguments.pop(name)
+    both = torch.stack([x, x.flip(-1)])
+    got = vmap(lambda x: attention(**arguments, **{name: x}))(both)
+    checks.same(got, torch.stack([formula(**arguments, **{name: x}) for x in both]))
+
+
+@TORCHS_OWN
+@pytest.mark.parametrize("name", ["q", "k", "v"])
+def test_case_63_derivatives_by_one_argument(name):
+    arguments = {"q": Q, "k": K, "v": V, "mask": causal_mask(5)}
+    x, along = arguments.pop(name), normal(2, 5, 4, seed=3)
+    for transform in (
+        lambda f: jvp(f, (x,), (along,))[1],
+        lambda f: grad(lambda x: f(x).square().sum())(x),
+        lambda f: hessian(lambda x: f(x).square().sum())(x),
+    ):
+        got, wanted = (
+            transform(lambda x, f=f: f(**arguments, **{name: x})) for f in (attention, formula)
+        )
+        checks.same(got, wanted, 1e-11)
+
+
 def test_case_63_vmap_over_masks_with_an_empty_row():
     masks = torch.stack([causal_mask(5), causal_mask(5)])
     masks[1, 3] = False

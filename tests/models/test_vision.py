@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import torch
 
@@ -133,6 +134,14 @@ BAD_IMAGES = {
 def test_bad_images(model, refused, images, error, word):
     with refused(error, "VisionTransformer", "images", word):
         model(images)
+
+
+@pytest.mark.bad_input  # of no bad kind: the signatures say int
+@pytest.mark.parametrize("kind", [np.int64, np.array, torch.tensor])
+def test_case_65_sizes_of_other_kinds(kind):
+    assert torch.equal(patches(IMAGE, kind(2)), patches(IMAGE, 2))
+    model = VisionTransformer(small(), patch_size=kind(2), n_channels=kind(1))
+    assert model.patch_proj.in_features == 4
 
 
 @pytest.mark.bad_input
