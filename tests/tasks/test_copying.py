@@ -40,7 +40,8 @@ def test_one_layer_learns_it(make, heads, n_answers):
     model = learn(
         lambda: Reader(task, 10, heads=heads, answers=n_answers),
         task,
-        **promised(copying, steps=300, size=64),
+        **promised(copying, steps=100, size=64),
+        rate=1e-2,
     )
     assert skill(model, task) >= 0.99
 

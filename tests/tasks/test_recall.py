@@ -49,7 +49,7 @@ def test_all_letters_can_be_asked():
 
 def test_side_by_side_one_head_learns_it():
     task = recall.side_by_side()
-    model = learn(lambda: Reader(task, 10), task, **promised(recall, steps=300, size=64))
+    model = learn(lambda: Reader(task, 10), task, **promised(recall, steps=100, size=64), rate=1e-2)
     assert skill(model, task) >= 0.99
 
 

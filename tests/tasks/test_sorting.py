@@ -31,6 +31,9 @@ def test_sorted_digits_are_easier_to_guess_than_reversed_ones():
 def test_an_encoder_and_a_decoder_learn_it(make):
     task = make()
     model = learn(
-        lambda: Translator(task, 8, 8, width=32), task, **promised(sorting, steps=500, size=64)
+        lambda: Translator(task, 8, 8),
+        task,
+        **promised(sorting, steps=200, size=64),
+        rate=1e-2,
     )
     assert skill(model, task) >= 0.99

@@ -4,7 +4,7 @@
 
 Inputs are (source, target so far), the second starting with <start>. The baselines are to leave
 the digits as they are, and to say at each place the digit most common there. An encoder and a
-decoder of two layers each, d_model 32, get 99 % of the digits right after 500 steps of 64.
+decoder of two layers each, d_model 32, get 99 % of the digits right after 200 steps of 64.
 """
 
 import numpy as np
