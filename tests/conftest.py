@@ -12,11 +12,12 @@ settings.load_profile("book")
 
 
 def pytest_collection_modifyitems(config, items):
-    """What waits for `make test-all` is skipped, and so counted, unless `-m thorough` asks for it."""
+    """What is left to `make test-all` is skipped, and so counted, unless `-m` asks for it."""
     if "thorough" not in config.option.markexpr:
         left = pytest.mark.skip(reason="left to make test-all")
-        for item in (item for item in items if "thorough" in item.keywords):
-            item.add_marker(left)
+        for item in items:
+            if item.get_closest_marker("thorough"):
+                item.add_marker(left)
 
 
 class NoTorch(TorchDispatchMode):

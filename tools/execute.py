@@ -15,7 +15,9 @@ from traitlets import default
 from . import settings, witness
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
-CELL_TIMEOUT = 120  # seconds
+CELL_TIMEOUT = 400  # seconds: ten times what the longest cell takes on a machine at rest
+LATE = 60  # seconds within which a kernel answers, and an output arrives, on a busy machine
+START = f"__import__('runpy').run_path({witness.__file__!r})['watch'](get_ipython())"
 FAILURES = (CellControlSignal, DeadKernelError)
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -52,10 +54,7 @@ class Client(NotebookClient):
 
     async def async_start_new_kernel_client(self, **options):
         client = await super().async_start_new_kernel_client(**options)
-        client.execute(
-            f"__import__('runpy').run_path({witness.__file__!r})['watch'](get_ipython())",
-            silent=True,
-        )
+        client.execute(START, silent=True)
         return client
 
 
@@ -77,6 +76,8 @@ def execute(path: Path, cell_timeout: float = CELL_TIMEOUT) -> NotebookNode:
         kernel_name="python3",
         extra_arguments=["--log-level=ERROR"],
         timeout=cell_timeout,
+        startup_timeout=10 * LATE,
+        iopub_timeout=LATE,
         record_timing=False,
         coalesce_streams=True,  # else the number of outputs depends on how fast a cell prints
         force_raise_errors=True,

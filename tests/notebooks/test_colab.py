@@ -34,10 +34,16 @@ def simulated(book: Path, folder: Path) -> None:
     colab.simulate(book, folder / "colab")
 
 
+@pytest.mark.thorough
 def test_every_chapter_runs_in_colab(tmp_path, capfd):
     colab.simulate(colab.ROOT, tmp_path)
     executed = [line.split("/")[-1] for line in capfd.readouterr().out.splitlines()]
     assert executed == sorted(path.name for path in (tmp_path / "notebooks").glob("*.ipynb"))
+
+
+def test_a_notebook_alone_runs_in_colab(small_book, tmp_path, capfd):
+    simulated(small_book, tmp_path)
+    assert capfd.readouterr().out.endswith("good.ipynb\n")
 
 
 def test_a_commit_without_the_code_fails(small_book, tmp_path, capfd):

@@ -1,11 +1,10 @@
-"""Every chapter as it is committed: whole, clean, of the right size, and what it prints again."""
+"""Every chapter as it is committed: whole, clean and of the right size."""
 
 import pytest
 
 from tests.notebooks.integrity import problems
-from tests.notebooks.rerun import rerun
 from tests.notebooks.sizes import size_problems
-from tools.execute import CELL_TIMEOUT, CHAPTERS, read
+from tools.execute import CHAPTERS, read
 
 NOTEBOOKS = sorted(CHAPTERS.glob("*.ipynb"))
 CHAPTERS_PROPER = [path for path in NOTEBOOKS if path.stem[0].isdigit()]  # not the appendices
@@ -27,8 +26,3 @@ def test_integrity(path):
 @each(CHAPTERS_PROPER)
 def test_size(path):
     assert size_problems(read(path)) == []
-
-
-@each(NOTEBOOKS)
-def test_a_fresh_run_shows_the_same(path):
-    assert rerun(path, CELL_TIMEOUT) == []

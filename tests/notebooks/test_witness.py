@@ -3,8 +3,7 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from tests.notebooks.rerun import rerun
-from tools.execute import execute, read, write
+from tools.execute import execute, write
 
 IMPORTS = "import numpy as np\nfrom attention_book import checks\n"
 ROWS = "rows = np.array([[0.5, 0.5], [1.0, 0.0]])\n"
@@ -78,14 +77,3 @@ def test_a_proof_that_is_gone_is_forgotten(proved, tmp_path):
     notebook.cells[0].source = "1"
     write(notebook, tmp_path / "n.ipynb")
     assert notes(execute(tmp_path / "n.ipynb")) == [None]
-
-
-def test_a_fresh_run_must_prove_the_same(proved, tmp_path):
-    path = tmp_path / "n.ipynb"
-    write(proved("assert 1 == 1"), path)
-    assert rerun(path, 60) == []
-    notebook = read(path)
-    notebook.cells[0].metadata["proofs"] += [note("2 == 2", "exact")]
-    write(notebook, path)
-    [found] = rerun(path, 60)
-    assert "proves" in found

@@ -6,24 +6,41 @@ from tests.browsing import require_browser
 from tests.site.building import ROOT, table_of_contents
 from tests.site.visiting import visit
 
-PAGES = [*table_of_contents(ROOT), "genindex", "search", "404"]
-AT_FILES = PAGES[:-1]  # a page for wrong addresses needs a host to have them
+CONTENTS = table_of_contents(ROOT)
+PAGES = [*CONTENTS, "index", "genindex", "search", "404"]
+FEW = {"intro", "chapters/06-scaling-and-softmax", "chapters/gallery", "search"}  # one of each kind
 THEMES = ["light", "dark"]
 WIDTHS = [375, 1440]
 
 
-@pytest.fixture(scope="module", params=product(PAGES, THEMES), ids="-".join)
+def few_first(pages):
+    """All pages, of which most are left to the thorough run."""
+    assert FEW & set(pages)
+    return [pytest.param(p, marks=() if p in FEW else pytest.mark.thorough) for p in pages]
+
+
+def visits():
+    """Each page in both themes, of which one, in turns, is left to the thorough run."""
+    for number, (page, theme) in enumerate(product(PAGES, THEMES)):
+        marks = pytest.mark.thorough if number % 4 in (1, 2) else ()
+        yield pytest.param((page, theme), marks=marks, id=f"{page}-{theme}")
+
+
+@pytest.fixture(scope="module", params=visits())
 def opened(request, browser, address):
     page, theme = request.param
     with visit(browser, f"{address}/{page}.html", theme, WIDTHS[0]) as opened:
         yield opened
 
 
+def test_the_first_screen_is_light(opened):
+    assert opened.too_heavy() == []
+
+
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_barrier_and_no_sideways_scroll(opened, width):
+def test_no_sideways_scroll(opened, width):
     opened.resize(width)
     assert opened.pixels_too_wide() <= 0
-    assert opened.barriers() == []
 
 
 def test_every_formula_is_rendered(opened):
@@ -34,7 +51,17 @@ def test_no_error_and_no_request_to_others(opened):
     assert (opened.foreign, opened.console, opened.crashes) == ([], [], [])
 
 
-@pytest.mark.parametrize("page", AT_FILES)
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("page", few_first(PAGES))
+def test_no_barrier(browser, address, page, theme):
+    with visit(browser, f"{address}/{page}.html", theme) as opened:
+        for width in WIDTHS:
+            opened.resize(width)
+            assert opened.barriers() == []
+
+
+# A page for wrong addresses needs a host to have them.
+@pytest.mark.parametrize("page", few_first(PAGES[:-1]))
 def test_the_page_works_from_a_file(browser, html, page):
     with visit(browser, (html / f"{page}.html").as_uri(), width=375) as opened:
         assert opened.unrendered_formulas() == []
@@ -42,7 +69,7 @@ def test_the_page_works_from_a_file(browser, html, page):
         assert (opened.foreign, opened.crashes) == ([], [])
 
 
-@pytest.mark.parametrize("page", table_of_contents(ROOT))
+@pytest.mark.parametrize("page", few_first(CONTENTS))
 def test_the_text_is_there_without_scripts(browser, address, page):
     with visit(browser, f"{address}/{page}.html", scripts=False) as opened:
         assert opened.hidden_text() == []

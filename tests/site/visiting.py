@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Request
 # Left on, axe fetches style sheets a second time, from wrong addresses.
 AXE = {"resultTypes": ["violations"], "preload": False}
 TYPESET = "window.formulasDrawn"
+WAIT = 120_000  # milliseconds in which a busy machine shows a page, or what a click leads to
 UNRENDERED = r"""() => {
   const code = "pre, code, script, style, .math, mjx-container";
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
@@ -101,6 +102,7 @@ def visit(browser, url, theme="light", width=1440, scripts=True):
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=theme, java_script_enabled=scripts
     )
+    context.set_default_timeout(WAIT)
     opened = Visit(context.new_page())
     origin = re.match(r"\w+://[^/]*", url)[0]
     context.route(re.compile(rf"^(?!{re.escape(origin)}/|data:|blob:)"), opened.refuse)

@@ -1,0 +1,24 @@
+"""Run strict nbval, as `make test` does, over a folder of notebooks that are made to fail."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tools import settings
+from tools.repository import ROOT
+from tools.strict_nbval import NBVAL, PICTURES_TOO
+
+REPORT = re.compile(r"^_+ \S*?([^/\s]+)\.ipynb::Cell \d+ _+$(.*?)(?=^[_=]{5})", re.M | re.S)
+
+
+def reports(folder: Path, *options: str) -> dict[str, str]:
+    """What is held against each notebook, by the name of its file; the first report alone."""
+    command = [sys.executable, "-m", "pytest", *NBVAL, *PICTURES_TOO, *options, str(folder)]
+    with settings.nobodys() as environment:
+        run = subprocess.run(
+            command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True
+        )
+    assert run.returncode in (0, 1), run.stdout + run.stderr
+    return dict(reversed(REPORT.findall(run.stdout)))
