@@ -48,7 +48,7 @@ def made(kind, **changes):
 @MODEL
 def test_case_63_models_are_exported(kind, inputs, named):
     model = made(kind)
-    exported = torch.export.export(model, inputs, named).module()
+    exported = torch.export.export(model, inputs, named, strict=False).module()
     checks.same(exported(*inputs, **named), model(*inputs, **named))
 
 
@@ -105,7 +105,7 @@ def test_case_63_gradients_of_each_sample(kind, inputs, named):
 
 def test_case_63_several_heads_are_exported():
     layer, x, mask = randomized(MultiHeadAttention(8, 2)), normal(3, 4, 8), {"mask": causal_mask(4)}
-    exported = torch.export.export(layer, (x,), mask).module()
+    exported = torch.export.export(layer, (x,), mask, strict=False).module()
     checks.same(exported(x, **mask), layer(x, causal=True))
 
 

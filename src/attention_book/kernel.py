@@ -50,7 +50,7 @@ def _masked(q, k, v, mask, causal):
 
 
 def _kernel(q, k, v, **view):
-    if validate.mapped(q):  # the fused kernel has no rule for vmap
+    if validate.transforming():  # the fused kernel has no rule for vmap
         with sdpa_kernel(SDPBackend.MATH):
             return F.scaled_dot_product_attention(q, k, v, **view)
     out = F.scaled_dot_product_attention(q, k, v, **view)

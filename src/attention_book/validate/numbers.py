@@ -21,10 +21,10 @@ def shown(x):
 def whole_number(function, name, x, least=0, most=math.inf):
     """The int that x is, also one of NumPy's or a tensor of one number."""
     try:
-        number = operator.index(x)
+        number = None if _truth(x) else operator.index(x)
     except (TypeError, RuntimeError):
         number = None
-    if number is None or _truth(x):
+    if number is None:
         refuse(function, name, "be an int", shown(x), kind=TypeError)
     if not least <= number <= most:
         limit = f"at least {least}" if number < least else f"at most {most}"

@@ -117,6 +117,12 @@ def mapped(x):
     return not torch.compiler.is_compiling() and torch._C._functorch.is_functorch_wrapped_tensor(x)
 
 
+def transforming():
+    """Whether a transform of `torch.func` is at work, on whichever tensor."""
+    level = torch._C._functorch.peek_interpreter_stack
+    return not torch.compiler.is_compiling() and level() is not None
+
+
 def ids(function, name, ids, size, size_name):
     """Whole numbers from 0 to size - 1."""
     if ids.numel() == 0 or not readable(ids):
