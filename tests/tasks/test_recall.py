@@ -58,6 +58,6 @@ def test_in_sequence_two_layers_learn_it():
     model = learn(
         lambda: Reader(task, 15, heads=2, layers=2),
         task,
-        **promised(recall, steps=1200, size=64),
+        **promised(recall, steps=1200, size=32),
     )
     assert skill(model, task) >= 0.99
