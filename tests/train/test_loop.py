@@ -42,6 +42,15 @@ def test_case_40_the_seed_decides_everything_and_global_chance_nothing():
     assert same_model(models[0], models[1])
 
 
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+def test_case_40_chance_on_a_gpu_is_the_runs_own_too():
+    before = torch.cuda.get_rng_state()
+    first, again, other = (fit(gpt(0.5).cuda(), TASK, 5, seed=seed).losses for seed in (1, 1, 2))
+    assert torch.equal(torch.cuda.get_rng_state(), before)
+    assert first == pytest.approx(again, abs=1e-4)
+    assert first != pytest.approx(other, abs=1e-2)
+
+
 def test_a_step_is_the_one_that_pytorch_takes():
     ours, theirs = line(), line()
     optimizer, losses = torch.optim.AdamW(theirs.parameters(), lr=0.1), []
