@@ -31,7 +31,7 @@ UNCHECKED = {
     "logits": lambda *_: None,
     "likely": lambda *_: None,
     "chosen": lambda function, x, *_: x,
-    "mapped": lambda x: False,
+    "transforming": lambda: False,
 }
 
 

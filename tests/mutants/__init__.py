@@ -3,6 +3,7 @@
 from . import (
     attention,
     cache,
+    figures,
     generation,
     heads,
     layers,
@@ -14,7 +15,19 @@ from . import (
 )
 from .mutant import outcome
 
-PARTS = (attention, heads, cache, layers, models, published, generation, tasks, training, tokens)
+PARTS = (
+    attention,
+    heads,
+    cache,
+    layers,
+    models,
+    published,
+    generation,
+    tasks,
+    training,
+    tokens,
+    figures,
+)
 MUTANTS = [mutant for part in PARTS for mutant in part.MUTANTS]
 
 __all__ = ["MUTANTS", "outcome"]

@@ -44,6 +44,13 @@ MUTANTS = [
         f"{LOOP} several_arguments",
     ),
     Mutant(
+        "inputs by name given in their order",
+        "train/batches.py",
+        "forward(**inputs)",
+        "forward(*inputs.values())",
+        f"{LOOP} by_name",
+    ),
+    Mutant(
         "gradients of earlier steps added",
         "train/loop.py",
         "    optimizer.zero_grad()\n",
