@@ -20,5 +20,5 @@ def reports(folder: Path, *options: str) -> dict[str, str]:
         run = subprocess.run(
             command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True
         )
-    assert run.returncode in (0, 1), run.stdout + run.stderr
+    assert run.returncode in (0, 1), f"{run.returncode}\n{run.stdout}{run.stderr}"
     return dict(reversed(REPORT.findall(run.stdout)))

@@ -36,6 +36,9 @@ HIDDEN = """() => [...document.querySelectorAll("article :is(h1, h2, h3, p, pre)
   .map(e => e.textContent).filter(text => text.trim())"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+REACHABLE = """() => [...document.querySelectorAll("pre, .cell_output > .output")].every(
+    (part) => part.scrollWidth <= part.clientWidth || part.tabIndex === 0)"""
+
 
 @dataclass
 class Visit:
@@ -56,7 +59,9 @@ class Visit:
             self.console.append(f"{message.text} {message.location['url']}")
 
     def resize(self, width):
+        """At once, but for the theme, which makes what scrolls reachable by Tab a moment later."""
         self.tab.set_viewport_size({"width": width, "height": 900})
+        self.tab.wait_for_function(REACHABLE)
 
     def kibibytes(self):
         """What has come over the network so far, as it was compressed."""
