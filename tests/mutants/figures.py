@@ -8,13 +8,6 @@ CHECKS = "tests/test_checks.py"
 
 MUTANTS = [
     Mutant(
-        "a reader's matplotlibrc changes the pictures",
-        "figures/picture.py",
-        'matplotlib.style.context("default")',
-        "matplotlib.rc_context()",
-        f"{INPUTS}a_readers_own_matplotlibrc_changes_no_picture",
-    ),
-    Mutant(
         "tensors with a gradient cannot be drawn",
         "figures/inputs.py",
         "x.detach().cpu()",
