@@ -10,7 +10,9 @@ from tools import settings
 from tools.repository import ROOT
 from tools.strict_nbval import NBVAL, PICTURES_TOO
 
-REPORT = re.compile(r"^_+ \S*?([^/\s]+)\.ipynb::Cell \d+ _+$(.*?)(?=^[_=]{5})", re.M | re.S)
+# A long path leaves room for one line at each side of a report's name only.
+HEAD = r"^_+ \S*?([^/\s]+)\.ipynb::Cell \d+ _+$"
+REPORT = re.compile(rf"{HEAD}(.*?)(?=^_+ \S+::Cell|^=+ )", re.M | re.S)
 
 
 def reports(folder: Path, *options: str) -> dict[str, str]:
