@@ -28,6 +28,7 @@ def build(book):
     return book / "_build" / "html"
 
 
+@pytest.mark.thorough
 def test_two_builds_are_the_same(tmp_path):
     with ThreadPoolExecutor() as two:
         one, other = two.map(build, [tmp_path / "one", tmp_path / "another"])

@@ -54,7 +54,7 @@ def test_no_error_and_no_request_to_others(opened):
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("page", few_first(PAGES))
 def test_no_barrier(browser, address, page, theme):
-    with visit(browser, f"{address}/{page}.html", theme) as opened:
+    with visit(browser, f"{address}/{page}.html", theme, WIDTHS[0]) as opened:
         for width in WIDTHS:
             opened.resize(width)
             assert opened.barriers() == []
