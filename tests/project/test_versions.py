@@ -63,7 +63,7 @@ def asked_by_pins():
     """Which Python each pinned distribution asks for, of those that are installed here."""
     pinned = {line.split("==")[0].lower() for line in lines(REQUIREMENTS)}
     found = [found.metadata for found in distributions()]
-    return {m["Name"]: m["Requires-Python"] for m in found if m["Name"].lower() in pinned}
+    return {m["Name"]: m.get("Requires-Python") for m in found if m["Name"].lower() in pinned}
 
 
 def other_revisions(pre_commit, requirements):
