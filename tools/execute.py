@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from . import settings, witness
+from .folds import fold
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 CELL_TIMEOUT = 400  # seconds: ten times what the longest cell takes on a machine at rest
@@ -31,7 +32,8 @@ def read(path: Path) -> NotebookNode:
 
 def text(notebook: NotebookNode) -> str:
     """The notebook as the one text that a file of it holds."""
-    return nbformat.v4.writes(nbformat.from_dict({**notebook, "metadata": METADATA})) + "\n"
+    whole = nbformat.from_dict({**notebook, "metadata": METADATA})
+    return nbformat.v4.writes(fold(whole)) + "\n"
 
 
 def write(notebook: NotebookNode, path: Path) -> None:

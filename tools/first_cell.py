@@ -5,18 +5,18 @@ from nbformat import NotebookNode
 PLACEHOLDER = "https://github.com/OWNER/NAME"
 
 WITHOUT_ADDRESS = """\
+# @title Set-up
 try:
     import attention_book
 except ModuleNotFoundError:
     raise ModuleNotFoundError(
-        "This copy of the book does not know its own web address, so it cannot "
-        'install its library here. On your computer, run `pip install -e ".[figures]"` '
-        "in the book's folder and restart the kernel. For Colab, the book's owner sets "
-        "the address once, with `make repository URL=https://github.com/…`."
+        "This notebook needs the book's library. Download the whole book, run\\n"
+        '`pip install -e ".[figures]"` in its folder, and restart the kernel.'
     ) from None\
 """
 
 WITH_ADDRESS = """\
+# @title Set-up
 try:
     import attention_book
 except ModuleNotFoundError:

@@ -5,7 +5,8 @@ from itertools import takewhile
 
 from .chapters import by_chapter, last_heading, title, under_headings
 
-BOX = re.compile(r"^(:{3,})\{admonition\}[^\n]*\n:class: claimed\n(.*?)\n\1$", re.M | re.S)
+BOX = re.compile(r"^> \*\*(?:Claimed|A common slip)\*\*.*\n(?:>.*\n?)+", re.M)
+LISTING = re.compile(r"^show\(", re.M)
 
 
 def claims(chapters):
@@ -17,7 +18,7 @@ def _boxes(name, notebook):
     for place, heading, cell in under_headings(notebook):
         for box in BOX.finditer(cell.source) if cell.cell_type == "markdown" else ():
             about = last_heading(cell.source[: box.start()]) or above
-            yield f":::{{admonition}} {about}\n:class: claimed\n{box[2]}\n:::"
+            yield f"### {about}\n\n{box[0].rstrip()}"
             yield _computed(_computing(notebook.cells, place, cell.source[box.end() :]))
         above = heading
 
@@ -28,7 +29,11 @@ def _computing(cells, place, text):
     between = takewhile(lambda cell: cell.cell_type == "markdown", following)
     text = "\n".join([text, *(cell.source for cell in between)])
     around = cells[place::-1] if last_heading(text) else following
-    return next(cell for cell in around if cell.cell_type == "code")
+    return next(filter(_computes, around))
+
+
+def _computes(cell):
+    return cell.cell_type == "code" and not LISTING.search(cell.source)
 
 
 def _computed(cell):

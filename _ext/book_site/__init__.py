@@ -1,9 +1,9 @@
 """What lets a page open at once and be found; _config.yml registers it."""
 
-from . import formulas, images, scripts, search, styles, traces, whole
+from . import formulas, images, scripts, search, styles, traces
 
 
 def setup(app):
-    for part in (formulas, images, scripts, search, styles, traces, whole):
+    for part in (formulas, images, scripts, search, styles, traces):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

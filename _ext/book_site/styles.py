@@ -17,7 +17,6 @@ SHEETS = [
     "styles/sphinx-book-theme.css",
     "mystnb.*.css",
     "copybutton.css",
-    "exercise.css",
     "togglebutton.css",
     "sphinx-design.min.css",
     "book.css",

@@ -5,6 +5,7 @@ from .cache import KVCache
 from .config import Config
 from .generation import beam, generate, greedy, sample
 from .layers import Block, FeedForward, LayerNorm
+from .listing import show
 from .masks import causal_mask, padding_mask, prefix_mask, window_mask
 from .models import BERT, GPT, Transformer
 from .positions import (
@@ -42,6 +43,7 @@ __all__ = [
     "prefix_mask",
     "record",
     "sample",
+    "show",
     "sinusoidal",
     "sinusoidal_concatenated",
     "window_mask",

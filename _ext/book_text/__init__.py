@@ -1,0 +1,13 @@
+"""Pages made richer than their plain text, by reading it; _config.yml registers this extension.
+
+CONTRIBUTING.md says what a chapter may write. What cannot be right is a warning, which the build
+takes for an error.
+"""
+
+from . import boxes, cards, citations, exercises, figures, folds, glossary, terms, texts
+
+
+def setup(app):
+    for part in (texts, glossary, boxes, exercises, figures, folds, terms, cards, citations):
+        part.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

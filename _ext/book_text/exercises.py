@@ -1,0 +1,43 @@
+"""Sections named *Exercise 8.1* become cards, and those named *Solution 8.1* fold away."""
+
+import re
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+
+from .folds import fold
+from .numbers import check, label
+
+NAME = re.compile(r"(Exercise|Solution) (\d+\.\d+)")
+
+
+def setup(app):
+    app.add_transform(Exercises)
+
+
+class Exercises(SphinxTransform):
+    default_priority = 400
+
+    def apply(self):
+        numbers = {"Exercise": [], "Solution": []}
+        for section in list(self.document.findall(nodes.section)):
+            if name := NAME.match(section[0].astext()):
+                kind, number = name.groups()
+                numbers[kind].append(number)
+                section["ids"].append(label(self, kind, number))
+                DRESS[kind](section)
+        for kind, found in numbers.items():
+            check(self, kind, found)
+
+
+def card(section):
+    section["classes"].append("exercise")
+
+
+def folded(section):
+    for cell in section.findall(nodes.container):
+        cell.attributes.pop("hide_mode", None)  # folded once is enough
+    section.replace_self(fold("", *section[1:], summary="Solution", ids=section["ids"][-1:]))
+
+
+DRESS = {"Exercise": card, "Solution": folded}

@@ -1,0 +1,48 @@
+"""Cells that are tagged to hide their code, or what it shows, fold it under a name."""
+
+import re
+from html import escape
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+
+TITLE = re.compile(r"# @title (.+)\n")  # as Colab names a cell
+PARTS = {"input": 0, "output": -1}
+
+
+class fold(nodes.General, nodes.Element):
+    """What a page shows at a click on its `summary`."""
+
+
+def setup(app):
+    app.add_node(fold, html=(visit, depart))
+    app.add_transform(Folds)
+
+
+def visit(self, node):
+    start = self.starttag(node, "details", CLASS="fold")
+    self.body.append(f"{start}<summary>{escape(node['summary'])}</summary>")
+
+
+def depart(self, node):
+    self.body.append("</details>")
+
+
+class Folds(SphinxTransform):
+    default_priority = 500  # what an exercise folds is done
+
+    def apply(self):
+        for cell in list(self.document.findall(nodes.container)):
+            if mode := cell.attributes.pop("hide_mode", None):
+                part = cell[PARTS[mode]]
+                name = without_title(part[0]) if mode == "input" else "Reveal"
+                part.replace_self(fold("", part.deepcopy(), summary=name))
+
+
+def without_title(code):
+    """The name that the first line of a cell gives it; the fold says it instead."""
+    text = code.astext()
+    title = TITLE.match(text)
+    code.children = [nodes.Text(text[title.end() :])]
+    code.rawsource = code.astext()
+    return title[1]
