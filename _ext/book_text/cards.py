@@ -3,6 +3,7 @@
 from html import escape
 
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .glossary import PAGE
@@ -51,6 +52,8 @@ def add_cards(app, page, template, context, doctree):
 def entries(env, page):
     """The entries of the glossary by their first words, with links that start at this page."""
     glossary = env.get_doctree(PAGE)
+    for link in glossary.findall(pending_xref):
+        link["refdoc"] = page
     env.apply_post_transforms(glossary, page)
     items = glossary.findall(nodes.definition_list_item)
     return {item[0].astext(): item for item in items}

@@ -1,27 +1,32 @@
-"""The glossary: which words it has, and which chapter builds what a word means."""
+"""The glossary: which words it has, and where a chapter builds what a word means."""
 
 import re
 from pathlib import Path
 
-import nbformat
 from docutils import nodes
 
 PAGE = "chapters/glossary"
 ENTRIES = re.compile(r"(?<=:::\{glossary\}\n).*?(?=\n:::)", re.S)
-BOLD = re.compile(r"(?<!\*)\*\*([^*]+)\*\*(?!\*)")
+CHAPTER = re.compile(r"(?<=\n  )(\[Chapter \d+\])\((.+)\.ipynb\)$")
 CHINESE = re.compile("[一-鿿]")
 
 
 def setup(app):
-    app.connect("source-read", name_chapters)
+    app.connect("source-read", lead_to_words)
     app.connect("doctree-read", mark_chinese)
+
+
+def entries(text):
+    """The text of each entry: words in several languages, what they mean, and a chapter."""
+    found = ENTRIES.search(text)
+    return found[0].split("\n\n") if found else []
 
 
 def heads(folder):
     """Each word of the glossary, in any language, with the first word of its entry."""
     path = Path(folder, f"{PAGE}.md")
-    entries = ENTRIES.search(path.read_text("utf-8"))[0].split("\n\n") if path.exists() else []
-    words = [entry.split("\n  ")[0].split("\n") for entry in entries]
+    found = entries(path.read_text("utf-8")) if path.exists() else []
+    words = [entry.split("\n  ")[0].split("\n") for entry in found]
     return {word.lower(): first for first, *others in words for word in (first, *others)}
 
 
@@ -37,35 +42,15 @@ def anchor(head, page):
     return nodes.make_id(f"{head} in {Path(page).stem[:2]}")
 
 
-def builders(folder):
-    """The first chapter that has each word in bold; chapter 0, which only shows the way, comes last."""
-    known, found = heads(folder), {}
-    for path in sorted(Path(folder, "chapters").glob("[0-9]*.ipynb"), key=after_chapter_0):
-        cells = [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"]
-        for words in BOLD.findall("\n\n".join(cells)):
-            found.setdefault(headword(words, known), path)
-    return found
-
-
-def after_chapter_0(path):
-    return path.name.startswith("00"), path.name
-
-
-def name_chapters(app, page, source):
-    """End each entry with a link to where the chapter builds what it says."""
+def lead_to_words(app, page, source):
+    """Let the link to a chapter, with which each entry ends, lead to where it has the word in bold."""
     if page == PAGE:
-        chapters = builders(app.srcdir)
-        for path in chapters.values():
-            app.env.note_dependency(str(path))
-        source[0] = ENTRIES.sub(lambda entries: named(entries[0], chapters), source[0])
+        source[0] = ENTRIES.sub(lambda all: "\n\n".join(map(with_anchor, entries(source[0]))), source[0])
 
 
-def named(entries, chapters):
-    def with_link(entry):
-        path = chapters[head := entry.split("\n")[0]]
-        return f"{entry}\n\n  [Chapter {int(path.stem[:2])}](#{anchor(head, path)})"
-
-    return "\n\n".join(map(with_link, entries.split("\n\n")))
+def with_anchor(entry):
+    head = entry.split("\n")[0]
+    return CHAPTER.sub(lambda link: f"{link[1]}(#{anchor(head, link[2])})", entry)
 
 
 def mark_chinese(app, doctree):
