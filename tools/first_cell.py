@@ -10,8 +10,8 @@ try:
     import attention_book
 except ModuleNotFoundError:
     raise ModuleNotFoundError(
-        "This notebook needs the book's library. Download the whole book, run\\n"
-        '`pip install -e ".[figures]"` in its folder, and restart the kernel.'
+        "The book's library is missing. Download the whole book, run\\n"
+        '`pip install -e ".[figures]"` in its folder, and start again.'
     ) from None\
 """
 

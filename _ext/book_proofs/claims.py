@@ -38,7 +38,12 @@ def _computes(cell):
 
 def _computed(cell):
     shown = "".join(output.get("text", "") for output in cell.outputs)
-    parts = ["::::{dropdown} The cell that computes it", "```python", cell.source, "```"]
+    parts = [
+        "<details><summary>The cell that computes it</summary>\n",
+        "```python",
+        cell.source,
+        "```",
+    ]
     if shown:
         parts += ["```text", shown.rstrip(), "```"]
-    return "\n".join([*parts, "::::"])
+    return "\n".join([*parts, "\n</details>"])

@@ -9,8 +9,6 @@ SCRIPTS = [
     "scripts/sphinx-book-theme.js",
     "clipboard.min.js",
     "copybutton.js",
-    "togglebutton.js",
-    "design-tabs.js",
 ]
 LARGE = ["scripts/bootstrap.js", "scripts/pydata-sphinx-theme.js"]  # apart, so that neither blocks
 

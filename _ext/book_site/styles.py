@@ -17,8 +17,6 @@ SHEETS = [
     "styles/sphinx-book-theme.css",
     "mystnb.*.css",
     "copybutton.css",
-    "togglebutton.css",
-    "sphinx-design.min.css",
     "book.css",
 ]
 MADE_BY_SCRIPTS = {"bs-tooltip-auto"}  # put together from parts, so no search would find it

@@ -4,10 +4,12 @@ CONTRIBUTING.md says what a chapter may write. What cannot be right is a warning
 takes for an error.
 """
 
-from . import boxes, cards, citations, exercises, figures, folds, glossary, terms, texts
+from . import boxes, cards, citations, exercises, figures, folds, glossary, numbers, terms, texts
+
+PARTS = [texts, glossary, boxes, exercises, figures, folds, terms, cards, numbers, citations]
 
 
 def setup(app):
-    for part in (texts, glossary, boxes, exercises, figures, folds, terms, cards, citations):
+    for part in PARTS:
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""In a page of the site, a term is a button that opens its entry of the glossary, without a script."""
+"""On the site, a term is a button that opens its entry of the glossary, and needs no script."""
 
 from html import escape
 

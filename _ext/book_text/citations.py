@@ -40,7 +40,11 @@ class Citations(SphinxPostTransform):
 
 def keys(entries):
     """The key of each entry, by each of its names: authors and year."""
-    return {(names, entry.fields["year"]): key for key, entry in entries.items() for names in forms(entry)}
+    return {
+        (names, entry.fields["year"]): key
+        for key, entry in entries.items()
+        for names in forms(entry)
+    }
 
 
 def forms(entry):

@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from .folds import fold
-from .numbers import check, label
+from .numbers import LOGGER, check, label
 
 NAME = re.compile(r"(Exercise|Solution) (\d+\.\d+)")
 
@@ -26,8 +26,10 @@ class Exercises(SphinxTransform):
                 numbers[kind].append(number)
                 section["ids"].append(label(self, kind, number))
                 DRESS[kind](section)
-        for kind, found in numbers.items():
-            check(self, kind, found)
+        check(self, "Exercise", numbers["Exercise"])
+        if numbers["Solution"] != numbers["Exercise"]:
+            problem = "exercises {Exercise} have solutions {Solution}".format(**numbers)
+            LOGGER.warning(problem, location=self.env.docname)
 
 
 def card(section):

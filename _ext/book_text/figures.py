@@ -32,9 +32,10 @@ class Captions(SphinxTransform):
             LOGGER.warning(f"no cell above the caption of figure {number}", location=paragraph)
             return
         figure = nodes.figure(ids=[label(self, "figure", number)])
-        shown.replace_self(figure)
+        shown.parent.replace(shown, figure)
         paragraph.parent.remove(paragraph)
-        name = nodes.inline("", paragraph[0].astext(), classes=["caption-number"])
+        name = nodes.generated("", paragraph[0].astext())
+        name = nodes.inline("", "", name, classes=["caption-number"])
         figure += [shown, nodes.caption("", "", name, *paragraph[1:])]
 
 
@@ -47,5 +48,5 @@ def captioned(paragraph):
 def above(paragraph):
     """The output of the cell that stands just above."""
     cell = paragraph.parent[paragraph.parent.index(paragraph) - 1]
-    is_output = cell.children and cell[-1].get("nb_element") == "cell_code_output"
-    return cell[-1] if is_output else None
+    shown = cell[-1] if cell.get("nb_element") == "cell_code" else cell
+    return shown if shown.get("nb_element") == "cell_code_output" else None

@@ -6,6 +6,8 @@ from html import escape
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
+from .numbers import LOGGER
+
 TITLE = re.compile(r"# @title (.+)\n")  # as Colab names a cell
 PARTS = {"input": 0, "output": -1}
 
@@ -36,13 +38,16 @@ class Folds(SphinxTransform):
             if mode := cell.attributes.pop("hide_mode", None):
                 part = cell[PARTS[mode]]
                 name = without_title(part[0]) if mode == "input" else "Reveal"
-                part.replace_self(fold("", part.deepcopy(), summary=name))
+                cell.replace(part, wrapper := fold(summary=name))
+                wrapper += part
 
 
 def without_title(code):
     """The name that the first line of a cell gives it; the fold says it instead."""
-    text = code.astext()
-    title = TITLE.match(text)
-    code.children = [nodes.Text(text[title.end() :])]
+    title = TITLE.match(code.astext())
+    if not title:
+        LOGGER.warning("a folded cell has no title", location=code)
+        return "Code"
+    code[:] = [nodes.Text(code.astext()[title.end() :])]
     code.rawsource = code.astext()
     return title[1]

@@ -1,12 +1,11 @@
 """The running text of a page, and the links that are made in it."""
 
-from itertools import groupby
-
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import make_refnode
 
-NO_TEXT = (nodes.FixedTextElement, nodes.citation, nodes.literal, nodes.reference, nodes.title)
+NO_TEXT = (nodes.FixedTextElement, nodes.citation, nodes.generated, nodes.literal)
+NO_TEXT += (nodes.math, nodes.reference, nodes.title)
 
 
 def setup(app):
@@ -21,13 +20,18 @@ class JoinLines(SphinxTransform):
     def apply(self):
         for parent in self.document.findall(nodes.TextElement):
             if not isinstance(parent, nodes.FixedTextElement):
-                parent[:] = list(joined(parent.children))
+                parent[:] = joined(parent.children)
 
 
 def joined(children):
-    for is_text, group in groupby(children, lambda child: isinstance(child, nodes.Text)):
-        text = "".join(group).replace("\n", " ") if is_text else ""
-        yield from group if not is_text else [nodes.Text(text)] if text else []
+    """The children with one text where there were several, and with none that is empty."""
+    whole = []
+    for child in children:
+        if isinstance(child, nodes.Text):
+            before = whole.pop() if whole and isinstance(whole[-1], nodes.Text) else ""
+            child = nodes.Text(f"{before}{child}".replace("\n", " "))
+        whole += [child] if child != "" else []
+    return whole
 
 
 def link(document, pattern, target):
@@ -54,4 +58,6 @@ def inside(node, kinds):
 
 def refer(transform, place, text):
     """A link from the page of a transform to a place, which is a page and an id on it."""
-    return make_refnode(transform.app.builder, transform.env.docname, *place, nodes.inline("", text))
+    return make_refnode(
+        transform.app.builder, transform.env.docname, *place, nodes.inline("", text)
+    )

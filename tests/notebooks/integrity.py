@@ -14,6 +14,8 @@ from nbformat.validator import iter_validate
 
 from tests.notebooks import hygiene
 from tests.notebooks.cells import code_cells, data, label, markdown_cells, printed
+from tests.notebooks.sizes import LISTING
+from tools import folds
 from tools.execute import read, text
 from tools.first_cell import first_cell
 from tools.repository import address
@@ -21,11 +23,20 @@ from tools.repository import address
 TAGS = {
     "hide-input": "folds set-up and plotting code away, never the idea of the chapter",
     "hide-output": "keeps an answer folded until the reader has predicted it",
+    "hide-cell": "folds a solution away; tools/folds.py sets it",
 }
-CELL_METADATA = {"tags", "mystnb", "proofs"}
+CELL_METADATA = {"tags", "mystnb", "proofs"} | folds.KEYS
+WIDTH = 76  # columns of code that fit on a page beside its sidebars
 VEGA = "application/vnd.vegalite.v5+json"  # a chart as data, drawn by the site's own copy of Vega
-MIME_TYPES = {"text/plain", "text/html", "image/png", VEGA}
+MIME_TYPES = {"text/plain", "text/html", "text/markdown", "image/png", VEGA}
 IMAGES = {"image/png", "image/svg+xml", "image/jpeg"}
+SPHINX_ONLY = {
+    "a fence": r"^\s*:{3,}.*",
+    "a directive": r"^\s*(`{3,}|~{3,})\s*\{.*",
+    "a role": r"\{[\w:-]+\}`",
+    "a target": r"^\([\w-]+\)=$",
+    "a substitution": r"\{\{.*?\}\}",
+}
 Problems = Iterator[tuple[NotebookNode, str]]
 
 
@@ -80,17 +91,40 @@ def alt_texts(notebook: NotebookNode) -> Problems:
 
 
 def checked_figures(notebook: NotebookNode) -> Problems:
-    cells = code_cells(notebook)
+    cells = [cell for cell in code_cells(notebook) if not LISTING.search(cell.source)]
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
         shown = printed(cell) + (printed(following) if following else "")
         if IMAGES & set(data(cell)) and not re.search(r"\d", shown):
             yield cell, "draws what nothing checks: print a number from it next"
 
 
-def fences(notebook: NotebookNode) -> Problems:
+def plain(notebook: NotebookNode) -> Problems:
     for cell in markdown_cells(notebook):
-        if re.search(r"^\s*(`{3,}|~{3,})\s*\{", cell.source, re.M):
-            yield cell, "has a back-tick directive: Colab needs ::: fences"
+        for name, pattern in SPHINX_ONLY.items():
+            if found := re.search(pattern, cell.source, re.M):
+                yield cell, f"has {name}, {found[0]!r}, which only the site would understand"
+
+
+def widths(notebook: NotebookNode) -> Problems:
+    for cell in code_cells(notebook):
+        for line in cell.source.splitlines():
+            if len(line) > WIDTH:
+                yield cell, f"has a line of {len(line)} columns, more than {WIDTH}: {line.strip()}"
+
+
+def titles(notebook: NotebookNode) -> Problems:
+    for cell in code_cells(notebook):
+        folded = "hide-input" in cell.metadata.get("tags", [])
+        if folded != cell.source.startswith("# @title "):
+            yield cell, "must begin with a `# @title` if its code is folded, and only then"
+
+
+def solutions(notebook: NotebookNode) -> Problems:
+    for cell in markdown_cells(notebook):
+        if "# Solution" in cell.source and not folds.is_solution(cell):
+            yield cell, "has more than the heading of a solution, and would not fold with it"
+        if re.search(r".\n#+ ", cell.source, re.S) and cell in folds.in_solutions(notebook):
+            yield cell, "goes on after a solution: begin a cell with the next heading"
 
 
 def starts_right(notebook: NotebookNode) -> Problems:
@@ -116,7 +150,10 @@ CHECKS = [
     mime_types,
     alt_texts,
     checked_figures,
-    fences,
+    plain,
+    widths,
+    titles,
+    solutions,
     starts_right,
     identities,
     hygiene.markup,

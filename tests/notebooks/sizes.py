@@ -1,10 +1,9 @@
 """A chapter's size: 12–20 code cells, median of 6 lines or fewer, none over 15, 1,500–2,500 words.
 
-Code cells are the teaching cells: all but the first one, which only finds the library, and those of
-the exercises, each from its ``exercise`` to its ``solution-end``. No cell but the first may be
-longer than 15 lines, in exercises too. Lines are those that are not blank. Words are those of the
-Markdown cells, exercises included and solutions not (from ``solution-start`` to ``solution-end``),
-without formulas, code, addresses, roles and directive lines.
+Code cells are the teaching cells: all but those whose code is folded, those that show the library's
+own code, and those of the exercises. Of these, only a check may be longer than 15 lines, up to 24.
+Lines are those that are not blank. Words are those of the Markdown cells, exercises included and
+solutions, captions and the names of exercises not, without formulas, code and addresses.
 """
 
 import re
@@ -14,15 +13,15 @@ from nbformat import NotebookNode
 
 from tests.notebooks.cells import code_cells, label, markdown_cells
 
+EXERCISE = re.compile(r"#+ (Exercise|Solution) \d")
+LISTING = re.compile(r"^show\(", re.M)
 NOT_WORDS = [
-    r"\{solution-start\}(?s:.*?)\{solution-end\}",
+    r" Exercise [\d.]+ ★.*|<summary>.*?</summary>",
+    r"^#### Solution (?s:.*?)(?=^##|\Z)",
+    r"^\*Figure [\d.]+\*(?s:.*?)(?=\n\n|\Z)",
     r"^(`{3,}|~{3,})(?s:.*?)^\1",  # code blocks
     r"\$\$(?s:.*?)\$\$",
     r"\$[^$\n]+\$",
-    r"^:{3,}.*$",  # the first and last lines of directives, and their options
-    r"^:[\w-]+:.*$",
-    r"^\([\w-]+\)=$",
-    r"\{[\w:-]+\}`[^`]*`",
     r"`[^`\n]*`",
     r"\]\([^)\n]*\)",
     r"<[^>\n]*>",
@@ -40,23 +39,36 @@ def lines(cell: NotebookNode) -> int:
     return sum(bool(line.strip()) for line in cell.source.splitlines())
 
 
+def is_folded(cell: NotebookNode) -> bool:
+    return "hide-input" in cell.metadata.get("tags", [])
+
+
 def teaching_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    cells, last = [], "solution-end"
+    cells, in_exercise = [], False
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            last = [last, *re.findall(r"\{(exercise|solution-end)\}", cell.source)][-1]
-        elif last == "solution-end":
+            headings = re.findall(r"^#+ .*", cell.source, re.M)
+            in_exercise = bool(EXERCISE.match(headings[-1])) if headings else in_exercise
+        elif not (in_exercise or is_folded(cell) or LISTING.search(cell.source)):
             cells.append(cell)
-    return cells[1:]
+    return cells
+
+
+def too_long(notebook: NotebookNode) -> list[str]:
+    teaching = teaching_cells(notebook)
+    shown = [cell for cell in code_cells(notebook) if not is_folded(cell)]
+    most = {id(cell): 15 if cell in teaching else 24 for cell in shown}
+    return [
+        f"{label(notebook, cell)} has {lines(cell)} lines of code, more than {most[id(cell)]}: "
+        "move some to src/"
+        for cell in shown
+        if lines(cell) > most[id(cell)]
+    ]
 
 
 def size_problems(notebook: NotebookNode) -> list[str]:
     teaching = [lines(cell) for cell in teaching_cells(notebook)]
-    found = [
-        f"{label(notebook, cell)} has {lines(cell)} lines of code, more than 15: move some to src/"
-        for cell in code_cells(notebook)[1:]
-        if lines(cell) > 15
-    ]
+    found = too_long(notebook)
     if not 12 <= len(teaching) <= 20:
         found.append(f"has {len(teaching)} teaching cells, not 12 to 20")
     if median(teaching) > 6:

@@ -1,0 +1,171 @@
+"""What the build makes of plain text, and what it says when it finds what cannot be right."""
+
+import pytest
+
+from tests.text.conftest import TERMS, code, markdown
+
+
+def test_a_sound_chapter_builds_without_a_word(build):
+    _, pages, said = build(markdown(TERMS.replace("*", "")))
+    assert said == ""
+    assert set(pages) >= {"08-masks", "glossary", "bibliography"}
+
+
+@pytest.mark.parametrize(
+    ("opening", "kind"),
+    [
+        ("Claimed** (Lee, 2021)", "claimed"),
+        ("A common slip**:", "claimed"),
+        ("Predict first.**", "predict"),
+        ("Try this.**", "try"),
+    ],
+)
+def test_a_quote_that_opens_in_bold_is_a_box(build, opening, kind):
+    page, _, said = build(markdown(f"> **{opening} two\n> or three.\n>\n> **Computed**: four."))
+    assert said == ""
+    [box] = page.select(f"div.admonition.box.{kind}")
+    assert [p.text.split()[-1] for p in box("p")] == ["three.", "four."]
+    assert not page("blockquote")
+
+
+def test_another_quote_stays_one(build):
+    page, _, said = build(
+        markdown("> *A robot must obey the orders given **it** by human beings.*")
+    )
+    assert said == ""
+    assert len(page("blockquote")) == 1
+    assert not page.select(".box")
+
+
+def test_a_term_opens_its_card_and_the_card_leads_on(build):
+    page, pages, _ = build()
+    first, second = page.select(".term > button[type=button]")
+    assert (first.text, second.text) == ("mask", "queries")
+    card = page.find(id=first["popovertarget"])
+    assert card.has_attr("popover")
+    assert card.find(lang="zh").text == "掩码"
+    assert [(a.text, a["href"]) for a in card("a")] == [
+        ("query", "glossary.html#term-query"),
+        ("Chapter 8", "#mask-in-08"),
+        ("Glossary", "glossary.html#term-mask"),
+    ]
+    assert page.find(id="mask-in-08").text == "mask"
+    assert pages["glossary"].find("a", string="Chapter 8")["href"] == "08-masks.html#mask-in-08"
+    assert pages["glossary"].find("dt", lang="zh").text.startswith("掩码")
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        ("A **kernel** runs.", "'kernel' is not in the glossary"),
+        ("A **mask** again.", "'mask' has been in bold before"),
+    ],
+)
+def test_bold_words_must_be_terms_and_once(build, text, warning):
+    assert warning in build(markdown(text))[2]
+
+
+def test_a_word_that_its_chapter_does_not_have_in_bold_is_found(build, monkeypatch):
+    monkeypatch.setattr("tests.text.conftest.TERMS", "A **mask** alone.")
+    assert "query-in-08" in build()[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "place"),
+    [
+        ("As Vaswani et\nal. (2017) say", "Vaswani et al. (2017)", "vaswani2017"),
+        ("so (Vaswani et al., 2017, section 3)", "Vaswani et al., 2017", "vaswani2017"),
+        ("Vaswani, Shazeer and Parmar (2017)", "Vaswani, Shazeer and Parmar (2017)", "vaswani2017"),
+        ("*both* (Lee, 2021; more)", "Lee, 2021", "lee2021"),
+        ("of Lee (2021, slide 3)", "Lee (2021", "lee2021"),
+    ],
+)
+def test_author_and_year_lead_to_the_bibliography(build, text, shown, place):
+    page, pages, said = build(markdown(text))
+    assert said == ""
+    assert page.find("a", href=f"bibliography.html#cite-{place}").text == shown
+    assert pages["bibliography"].find(id=f"cite-{place}")
+
+
+def test_an_entry_begins_with_the_name_that_the_text_has(build):
+    names = build()[1]["bibliography"].select(".citation .label")
+    assert [name.text.strip("[]") for name in names] == ["Lee (2021)", "Vaswani et al. (2017)"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Lee (2020)", "(Li and Wu, 2021)", "Ba et al., 2017", "Transformer (2017)"]
+)
+def test_a_work_that_is_not_in_the_bibliography_is_found(build, text):
+    assert "is not in the bibliography" in build(markdown(text))[2]
+
+
+@pytest.mark.parametrize(
+    "text", ["In 2017, `Lee (2020)`", "$Lee (2020)$", "[Lee (2020)](08-masks.ipynb)"]
+)
+def test_not_every_year_is_a_citation(build, text):
+    assert build(markdown(text))[2] == ""
+
+
+FIGURE = markdown("*Figure 8.1.* Two rows; see exercise 8.1.\n\nMore, as\nfigure 8.1 shows.")
+EXERCISE = [
+    markdown(
+        "### Exercise 8.1 ★ By hand\n\nDo it.\n\n"
+        "<details><summary>Hint</summary>\n\nUse $x$.\n\n</details>"
+    ),
+    code("# check(...)"),
+    markdown("#### Solution 8.1"),
+    markdown("It is two."),
+    code("print(2)", "2"),
+]
+
+
+def test_a_caption_goes_into_its_figure_and_mentions_lead_there(build):
+    page, _, said = build(code("draw()", "a picture"), FIGURE, *EXERCISE)
+    assert said == ""
+    figure = page.find("figure", id="figure-8-1")
+    assert "a picture" in figure.text
+    assert figure.figcaption.text.strip().startswith("Figure 8.1. Two rows")
+    links = {a.text: a["href"] for a in page.select("section a.internal")}
+    assert links == {"figure 8.1": "#figure-8-1", "exercise 8.1": "#exercise-8-1"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "warning"),
+    [
+        ([FIGURE], "no cell above the caption of figure 8.1"),
+        ([code("1", "1"), markdown("*Figure 8.2.* One.")], "Figure ['8.2'] should be ['8.1']"),
+        ([code("1", "1"), markdown("*Figure 7.1.* One.")], "Figure ['7.1'] should be ['8.1']"),
+        ([markdown("See figure 9.3.")], "there is no figure 9.3"),
+        ([markdown("See Exercise 8.4.")], "there is no Exercise 8.4"),
+        ([markdown("### Exercise 8.2 ★ Two")], "Exercise ['8.2'] should be ['8.1']"),
+        (EXERCISE[:2], "exercises ['8.1'] have solutions []"),
+    ],
+)
+def test_a_wrong_number_is_found(build, cells, warning):
+    assert warning in build(*cells)[2]
+
+
+def test_an_exercise_is_a_card_and_its_solution_folds_once(build):
+    page, _, said = build(*EXERCISE)
+    assert said == ""
+    card = page.find("section", class_="exercise")
+    assert card.h3.text.startswith("Exercise 8.1 ★ By hand")
+    assert [d.summary.text for d in card("details")] == ["Hint", "Solution"]
+    assert card.find("details", id="solution-8-1").select_one(".cell_output").text.strip() == "2"
+    assert not page.find(string="Solution 8.1")
+
+
+def test_code_folds_under_its_title_and_answers_until_revealed(build):
+    page, _, said = build(
+        code("# @title Drawing code\ndraw()", "picture", tags=["hide-input"]),
+        code("1 + 1", "2", tags=["hide-output"]),
+    )
+    assert said == ""
+    drawing, answer = page("details")
+    assert (drawing.summary.text, drawing.pre.text.strip()) == ("Drawing code", "draw()")
+    assert "picture" not in drawing.text
+    assert (answer.summary.text, answer.pre.text.strip()) == ("Reveal", "2")
+
+
+def test_a_folded_cell_without_a_title_is_found(build):
+    assert "a folded cell has no title" in build(code("draw()", tags=["hide-input"]))[2]
