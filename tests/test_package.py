@@ -16,11 +16,22 @@ SOURCE = Path(attention_book.__file__).parent
 CORE = {"jaxtyping", "numpy", "safetensors", "torch", "tqdm"}
 EXTRAS = {
     "figures": {"altair", "matplotlib", "vl_convert"},
+    "listing.py": {"black"},
     "tokens": {"regex"},
     "train": {"matplotlib"},
 }
 # What would make the first import slow; PyTorch's compiler alone takes longer than PyTorch.
-HEAVY = {"altair", "matplotlib", "PIL", "regex", "scipy", "tokenizers", "tqdm", "transformers"}
+HEAVY = {
+    "altair",
+    "black",
+    "matplotlib",
+    "PIL",
+    "regex",
+    "scipy",
+    "tokenizers",
+    "tqdm",
+    "transformers",
+}
 HEAVY |= {"vl_convert", "torch._dynamo"}
 PUBLIC = {name: getattr(attention_book, name) for name in attention_book.__all__}
 MODULES = [n for n, x in PUBLIC.items() if inspect.isclass(x) and issubclass(x, nn.Module)]

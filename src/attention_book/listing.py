@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Callable
 from functools import partial
 from textwrap import dedent, fill
 
@@ -17,32 +18,39 @@ class Listing(str):
 
     __repr__ = str.__str__
 
-    def _repr_markdown_(self):
+    def _repr_markdown_(self) -> str:
         return f"```python\n{self}\n```"
 
 
-def show(*things):
+def show(*things: Callable) -> Listing:
     """The source of functions, classes or methods, in lines that end before column 79.
 
-    The first paragraph of each docstring stays. Black, which `attention-book[figures]` brings,
-    sets the rest.
+    The first paragraph of each docstring stays.
     """
-    import black  # here, since the library alone does without
-
-    style = {"line_length": WIDTH, "target_versions": {black.TargetVersion.PY311}}
-    mode = black.Mode(**style, preview=True, enabled_features={black.Preview.string_processing})
     source = "\n\n".join(dedent(inspect.getsource(thing)) for thing in things)
     source = DOCSTRING.sub(_short_docstring, source)
     source = COMMENT.sub(_short_comment, BESIDE.sub(r"\1# \3\n\1\2", source))
-    return Listing(black.format_str(source, mode=mode).rstrip())
+    return Listing(_formatted(source).rstrip())
 
 
-def _short_docstring(found):
+def _short_docstring(found: re.Match) -> str:
     indent, quotes, paragraph = found.groups()
     text = " ".join(paragraph.split())
     return wrapped(text, initial_indent=indent + quotes, subsequent_indent=indent) + '"""'
 
 
-def _short_comment(found):
+def _short_comment(found: re.Match) -> str:
     start = f"{found[1]}# "
     return wrapped(found[2], initial_indent=start, subsequent_indent=start)
+
+
+def _formatted(source: str) -> str:
+    try:
+        import black
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            'show needs the extra "figures": run `pip install ".[figures]"` in the book\'s folder'
+        ) from None
+    style = {"line_length": WIDTH, "target_versions": {black.TargetVersion.PY311}}
+    mode = black.Mode(**style, preview=True, enabled_features={black.Preview.string_processing})
+    return black.format_str(source, mode=mode)

@@ -45,6 +45,10 @@ def test_each_figure_is_whole_and_passive(make):
     assert faults(make().html) == []
 
 
+def test_a_figure_that_has_not_run_says_how_to_choose(make):
+    assert ">Run this cell to choose.</p>" in make().html
+
+
 @pytest.mark.parametrize(
     "old, new, fault",
     [

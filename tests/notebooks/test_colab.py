@@ -59,7 +59,7 @@ def test_a_first_cell_that_installs_nothing_fails(small_book, tmp_path, capfd, m
     monkeypatch.setattr(colab, "first_cell", lambda url: WITHOUT_ADDRESS)
     with pytest.raises(SystemExit):
         simulated(small_book, tmp_path)
-    assert "This copy of the book does not know its own web address" in capfd.readouterr().err
+    assert "The book's library is missing" in capfd.readouterr().err
 
 
 def test_a_library_that_replaces_what_colab_has_fails(small_book, tmp_path):

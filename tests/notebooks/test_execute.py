@@ -134,7 +134,7 @@ def test_the_first_cell_says_what_to_do_where_the_library_is_missing(good, tmp_p
     path = changed(good, 1, tmp_path, source=without_library)
     result = run("execute", path)
     assert result.returncode == 1
-    assert "This copy of the book does not know its own web address" in result.stderr
+    assert "The book's library is missing" in result.stderr
     assert first_cell(PLACEHOLDER) == WITHOUT_ADDRESS
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from nbformat.v4 import new_output
+from nbformat.v4 import new_markdown_cell, new_output
 
 from tests.notebooks.integrity import problems
 from tests.notebooks.strict import reports
@@ -63,6 +63,11 @@ def reversed_outputs(notebook):
     notebook.cells[FIGURE].source = f"print(1)\n{notebook.cells[FIGURE].source}"
 
 
+def after_a_solution(notebook):
+    notebook.cells[0].source = "#### Solution 1.1"
+    notebook.cells.insert(1, new_markdown_cell("It is so.\n\n## Next"))
+
+
 def same_ids(notebook):
     notebook.cells[LARGEST]["id"] = notebook.cells[WEIGHTS]["id"]
 
@@ -87,7 +92,16 @@ IN_THE_FILE = {
     ),
     "two figures": (put(FIGURE, outputs=showing(image_png=DOT) * 2), "2 figures under one alt"),
     "figure without a number": (picture_last, "draws what nothing checks"),
-    "back-ticks": (put(0, source="```{note}\nHi\n```"), "back-tick directive"),
+    "back-ticks": (put(0, source="```{note}\nHi\n```"), "has a directive, '```{note}'"),
+    "colons": (put(0, source=":::{note}\nHi\n:::"), "has a fence, ':::{note}'"),
+    "role": (put(0, source="A {term}`mask`."), "has a role, '{term}`'"),
+    "target": (put(0, source="(here)=\n# Title"), "has a target, '(here)='"),
+    "substitution": (put(0, source="{{ ledger }}"), "has a substitution"),
+    "wide line": (put(WEIGHTS, source=f"x = {'1' * 73}"), "a line of 77 columns, more than 76"),
+    "fold without a title": (tagged(WEIGHTS, "hide-input"), "must begin with a `# @title`"),
+    "title without a fold": (put(WEIGHTS, source="# @title W\n1"), "must begin with a `# @title`"),
+    "solution with its text": (put(0, source="#### Solution 1.1\n\nSo."), "more than the heading"),
+    "text after a solution": (after_a_solution, "begin a cell with the next heading"),
     "wrong first cell": (put(LIBRARY, source="import attention_book"), "not the first cell"),
     "first cell not folded": (put(LIBRARY, metadata={}), "must have the tag hide-input"),
     "one id twice": (same_ids, "the id 'weights' of another"),
@@ -157,6 +171,8 @@ def test_running_ends_an_endless_loop(good, tmp_path):
     [
         ('"name": "python3"', '"name": "my-kernel"', "not in normal form"),
         ('"nbformat": 4', '"nbformat":  4', "not in normal form"),
+        ('"cellView": "form",', "", "not in normal form"),
+        ('"source_hidden": true', '"source_hidden": false', "not in normal form"),
         ('"cell_type": "markdown"', '"cell_type": "marked"', "no valid notebook"),
     ],
 )

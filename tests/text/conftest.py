@@ -56,7 +56,7 @@ def build(tmp_path):
             warnings.simplefilter("ignore")
             Sphinx(**settings(tmp_path), status=None, warning=said).build()
         pages = {
-            path.stem: BeautifulSoup(path.read_text(), "html.parser")
+            path.stem: BeautifulSoup(path.read_text("utf-8"), "html.parser")
             for path in tmp_path.rglob("*.html")
         }
         return pages["08-masks"], pages, said.getvalue()
@@ -68,10 +68,12 @@ def lay_out(folder, notebook):
     (folder / "chapters").mkdir()
     write(notebook, folder / "chapters/08-masks.ipynb")
     (folder / "chapters/glossary.md").write_text(GLOSSARY, "utf-8")
-    (folder / "chapters/bibliography.md").write_text("# Works\n\n:::{bibliography}\n:all:\n:::\n")
-    (folder / "references.bib").write_text(WORKS)
+    (folder / "chapters/bibliography.md").write_text(
+        "# Works\n\n:::{bibliography}\n:all:\n:::\n", "utf-8"
+    )
+    (folder / "references.bib").write_text(WORKS, "utf-8")
     contents = "# Book\n\n:::{toctree}\n:glob:\nchapters/*\n:::\n"
-    (folder / "index.md").write_text(contents)
+    (folder / "index.md").write_text(contents, "utf-8")
 
 
 def settings(folder):
