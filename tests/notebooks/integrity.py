@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from book_text import boxes
 from nbformat import NotebookNode
 from nbformat.validator import iter_validate
 
@@ -105,6 +106,13 @@ def plain(notebook: NotebookNode) -> Problems:
                 yield cell, f"has {name}, {found[0]!r}, which only the site would understand"
 
 
+def openings(notebook: NotebookNode) -> Problems:
+    for cell in markdown_cells(notebook):
+        for words in boxes.KINDS:
+            if re.search(rf"(?<!^> )\*\*{re.escape(words)}\*\*", cell.source, re.M):
+                yield cell, f"has **{words}** where no block quote begins: only a quote is a box"
+
+
 def widths(notebook: NotebookNode) -> Problems:
     for cell in code_cells(notebook):
         for line in cell.source.splitlines():
@@ -151,6 +159,7 @@ CHECKS = [
     alt_texts,
     checked_figures,
     plain,
+    openings,
     widths,
     titles,
     solutions,

@@ -97,6 +97,7 @@ IN_THE_FILE = {
     "role": (put(0, source="A {term}`mask`."), "has a role, '{term}`'"),
     "target": (put(0, source="(here)=\n# Title"), "has a target, '(here)='"),
     "substitution": (put(0, source="{{ ledger }}"), "has a substitution"),
+    "opening without a box": (put(0, source="So. **Try this.** Go."), "where no block quote"),
     "wide line": (put(WEIGHTS, source=f"x = {'1' * 73}"), "a line of 77 columns, more than 76"),
     "fold without a title": (tagged(WEIGHTS, "hide-input"), "must begin with a `# @title`"),
     "title without a fold": (put(WEIGHTS, source="# @title W\n1"), "must begin with a `# @title`"),

@@ -11,12 +11,9 @@ from tests.site.building import ROOT
 BOX = """\
 ## Heads
 
-:::{admonition} Claimed and computed
-:class: claimed
-**Claimed**: two.
-
-**Computed**: three.
-:::
+> **A common slip**: two.
+>
+> **Computed**: three.
 """
 PRINTS = [new_output("stream", name="stdout", text="3\n")]
 
@@ -74,6 +71,14 @@ def test_checks_are_said_in_words(claim, words):
         ([new_markdown_cell(BOX), new_code_cell("next", outputs=PRINTS)], "next"),
         (
             [
+                new_markdown_cell(BOX),
+                new_code_cell("show(mask)"),
+                new_code_cell("next", outputs=PRINTS),
+            ],
+            "next",
+        ),
+        (
+            [
                 new_code_cell("last", outputs=PRINTS),
                 new_markdown_cell(f"{BOX}\n## Other"),
                 new_code_cell("next"),
@@ -93,8 +98,8 @@ def test_checks_are_said_in_words(claim, words):
 )
 def test_a_box_is_taken_over_with_the_cell_that_computes_it(cells, computing):
     text = claims(chapter(*cells))
-    assert text.startswith("## [5. The view](05-x.ipynb)\n\n:::{admonition} Heads\n")
-    assert "**Claimed**: two.\n\n**Computed**: three.\n:::" in text
+    box = "### Heads\n\n> **A common slip**: two.\n>\n> **Computed**: three."
+    assert text.startswith(f"## [5. The view](05-x.ipynb)\n\n{box}\n\n<details>")
     assert f"```python\n{computing}\n```\n```text\n3\n```" in text
 
 
@@ -102,7 +107,7 @@ def test_the_built_pages_hold_all_of_them(site, notebooks):
     pages = {path.stem: page for path, page in site.items()}
     cells = [cell for notebook in notebooks.values() for cell in notebook.cells]
     proofs = sum(len(cell.metadata.get("proofs", [])) for cell in cells)
-    boxes = sum(cell.source.count(":class: claimed") for cell in cells)
+    boxes = sum(cell.source.count("> **Computed**") for cell in cells)
     assert len(pages["proofs"].select("section section li")) == proofs > 80
     assert len(pages["claims"].select(".claimed")) == boxes > 20
     assert f"proves {proofs} statements" in pages["intro"].get_text(" ", strip=True)

@@ -32,7 +32,7 @@ UNSEEN_FOCUS = """() => {
 }"""
 # What a figure (.af) shows is the reader's choice, and made without a script.
 HIDDEN = """() => [...document.querySelectorAll("article :is(h1, h2, h3, p, pre)")]
-  .filter(e => !e.closest("details, .toctree-wrapper, .af") && !e.checkVisibility())
+  .filter(e => !e.closest("details, .toctree-wrapper, .af, [popover]") && !e.checkVisibility())
   .map(e => e.textContent).filter(text => text.trim())"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

@@ -1,0 +1,125 @@
+"""The build found in the chapters' plain text all that their pages should show."""
+
+import re
+
+import pytest
+from book_text.boxes import OPENERS
+from book_text.citations import keys, named, pattern
+from pybtex.database import parse_file
+
+from tests.notebooks.cells import code_cells, markdown_cells
+from tests.notebooks.terms import BOLD
+from tests.site.building import ROOT
+from tests.site.visiting import visit
+from tools.execute import read
+
+NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
+CHAPTER = "chapters/08-masked-self-attention"
+# What stands in a page, and what makes it of which the plain text has as many.
+MADE = {
+    "div.box.claimed": r"^> \*\*(Claimed|A common slip)\*\*",
+    "div.box.predict": r"^> \*\*Predict first\.\*\*",
+    "div.box.try": r"^> \*\*Try this\.\*\*",
+    "figure[id^=figure-] > figcaption": r"^\*Figure \d+\.\d+\.\*",
+    "section.exercise": r"^### Exercise \d",
+    "section.exercise > details.fold": r"^#### Solution \d",
+}
+WIDE = """() => {
+  for (const fold of document.querySelectorAll("article details")) fold.open = true;
+  return [...document.querySelectorAll("article .cell_input pre")]
+    .filter(code => code.scrollWidth > code.clientWidth).map(code => code.innerText);
+}"""
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    return {path.stem: page for path, page in site.items()}
+
+
+@pytest.fixture(scope="module")
+def works():
+    return keys(parse_file(ROOT / "references.bib", encoding="utf-8").entries)
+
+
+def text(path):
+    prose = "\n\n".join(cell.source for cell in markdown_cells(read(path)))
+    return re.sub(r"`[^`\n]*`|(?<=\*)[^*\n]*\*\*it\*\*[^*\n]*(?=\*)", "", prose)
+
+
+@pytest.mark.parametrize("selector", MADE)
+def test_a_page_shows_as_many_as_its_text_has(pages, selector):
+    written = {path.stem: len(re.findall(MADE[selector], text(path), re.M)) for path in NOTEBOOKS}
+    shown = {name: len(pages[name].select(selector)) for name in written}
+    assert shown == written
+    assert sum(written.values()) > 6
+
+
+def test_each_word_in_bold_is_a_term(pages):
+    for path in NOTEBOOKS:
+        bold = [words for words in BOLD.findall(text(path)) if words not in OPENERS]
+        shown = [button.get_text() for button in pages[path.stem].select(".term > button")]
+        assert shown == [" ".join(words.split()) for words in bold], path.name
+
+
+@pytest.mark.parametrize("tag", ["hide-input", "hide-output"])
+def test_every_cell_that_is_tagged_folds(pages, tag):
+    for path in NOTEBOOKS:
+        tags = [cell.metadata.get("tags", []) for cell in code_cells(read(path))]
+        folds = pages[path.stem].select(f"div.tag_{tag} > details.fold")
+        assert len(folds) == tags.count([tag]), path.name
+        assert all(fold.summary.get_text(strip=True) for fold in folds)
+
+
+def test_figures_are_mentioned_and_terms_have_cards(pages):
+    mentions = [a for page in pages.values() for a in page.select("a[href*='#figure-']")]
+    assert len([a for a in mentions if re.fullmatch(r"[Ff]igure [\d.]+", a.text)]) > 6
+    for page in pages.values():
+        buttons = {button["popovertarget"] for button in page.select(".term > button")}
+        assert buttons == {card["id"] for card in page.select(".term-card[popover]")}
+
+
+def sources():
+    """All texts that can cite: pages, notebooks, and docstrings, which the library's page shows."""
+    yield from map(text, NOTEBOOKS)
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("chapters/*.md"), *ROOT.glob("src/**/*.py")]:
+        yield " ".join(path.read_text("utf-8").split())
+
+
+def test_each_work_is_cited(works):
+    whole = " ".join(" ".join(sources()).split())
+    cited = {works.get(named(mention)) for mention in pattern(works).finditer(whole)}
+    assert set(works.values()) - cited == set()
+
+
+def test_the_links_to_works_are_many(pages):
+    links = [
+        a for page in pages.values() for a in page.select("a[href*='bibliography.html#cite-']")
+    ]
+    assert len(links) > 40
+
+
+def test_a_card_opens_and_closes_by_keyboard_alone(browser, address):
+    for scripts in (True, False):
+        with visit(browser, f"{address}/{CHAPTER}.html", scripts=scripts) as opened:
+            term = opened.tab.get_by_role("button", name="causal mask", exact=True)
+            card = opened.tab.locator("#card-causal-mask")
+            term.focus()
+            opened.tab.keyboard.press("Enter")
+            card.wait_for(state="visible")
+            assert "因果掩码" in card.inner_text()
+            opened.tab.keyboard.press("Escape")
+            card.wait_for(state="hidden")
+
+
+def test_what_an_address_names_is_lit(browser, address):
+    page = f"{address}/chapters/bibliography.html"
+    with visit(browser, f"{page}#cite-vaswani2017") as opened:
+        color = "getComputedStyle(document.querySelector('{}')).backgroundColor".format
+        lit = opened.tab.evaluate(color("#cite-vaswani2017"))
+        assert lit != opened.tab.evaluate(color("#cite-lee2021"))
+
+
+@pytest.mark.parametrize("page", [path.stem for path in NOTEBOOKS if path.stem[0].isdigit()])
+def test_no_code_scrolls_sideways_on_a_laptop(browser, address, page):
+    with visit(browser, f"{address}/chapters/{page}.html", width=1280) as opened:
+        assert opened.tab.evaluate(WIDE) == []
