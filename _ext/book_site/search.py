@@ -6,7 +6,9 @@ from pathlib import Path
 
 NAME = "search-texts.js"
 MAIN = re.compile(r'<(\w+)[^>]* role="main".*</\1>', re.S)
-UNSEEN = re.compile(r'<(script|style|a class="headerlink")[ >].*?</(script|style|a)>', re.S)
+UNSEEN = re.compile(
+    r'<(script|style|a class="headerlink")[ >].*?</(script|style|a)>|<div popover.*?</div>', re.S
+)
 TAGS = re.compile(r"<(?!/?(section|dt)\b)[^>]*>")  # all but those that a result can lead to
 
 

@@ -57,8 +57,8 @@ def forms(entry):
 
 def pattern(keys):
     """All that looks like a citation, also with authors whose names are none."""
-    known = "|".join(re.escape(names) for names, _ in keys)
-    return re.compile(rf"(?<!\w)({known}|{NAMES}){YEAR}")
+    names = "|".join([*(re.escape(names) for names, _ in keys), NAMES])
+    return re.compile(rf"(?<!\w)({names}){YEAR}")
 
 
 def named(mention):

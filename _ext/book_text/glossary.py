@@ -45,9 +45,8 @@ def anchor(head, page):
 def lead_to_words(app, page, source):
     """Let the chapter with which an entry ends mean the place where it has the word in bold."""
     if page == PAGE:
-        source[0] = ENTRIES.sub(
-            lambda all: "\n\n".join(map(with_anchor, entries(source[0]))), source[0]
-        )
+        changed = "\n\n".join(map(with_anchor, entries(source[0])))
+        source[0] = ENTRIES.sub(lambda _: changed, source[0])
 
 
 def with_anchor(entry):

@@ -16,11 +16,16 @@ def setup(app):
     app.add_post_transform(Mentions)
 
 
+def name(kind, number):
+    """The id of *figure 8.2* or *exercise 8.2*."""
+    return nodes.make_id(f"{kind} {number}")
+
+
 def label(transform, kind, number):
-    """The id of *figure 8.2* or *exercise 8.2*, which from now on can be mentioned anywhere."""
-    name = f"{kind.lower()}-{number.replace('.', '-')}"
-    transform.env.get_domain("std").anonlabels[name] = transform.env.docname, name
-    return name
+    """Let a mention of this figure or exercise anywhere lead to the page, and return its id."""
+    place = name(kind, number)
+    transform.env.get_domain("std").anonlabels[place] = transform.env.docname, place
+    return place
 
 
 def check(transform, kind, numbers):
@@ -39,8 +44,8 @@ class Mentions(SphinxPostTransform):
         link(self.document, MENTION, self.target)
 
     def target(self, mention):
-        name = f"{mention[1].lower()}-{mention[2].replace('.', '-')}"
-        if place := self.env.get_domain("std").anonlabels.get(name):
+        places = self.env.get_domain("std").anonlabels
+        if place := places.get(name(*mention.groups())):
             return refer(self, place, mention[0])
         LOGGER.warning(f"there is no {mention[0]}", location=self.env.docname)
         return nodes.Text(mention[0])

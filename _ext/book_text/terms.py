@@ -5,7 +5,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.transforms import SphinxTransform
 
 from .boxes import OPENERS
-from .glossary import anchor, heads, headword
+from .glossary import PAGE, anchor, heads, headword
 from .numbers import LOGGER
 from .texts import inside
 
@@ -19,6 +19,7 @@ class Terms(SphinxTransform):
 
     def apply(self):
         if self.env.doc2path(self.env.docname).endswith(".ipynb"):
+            self.env.note_dependency(f"{PAGE}.md")
             known, seen = heads(self.app.srcdir), set()
             for bold in filter(is_term, list(self.document.findall(nodes.strong))):
                 head = headword(bold.astext(), known)
