@@ -18,6 +18,9 @@ SHEETS = [
     "mystnb.*.css",
     "copybutton.css",
     "book.css",
+    "formulas.css",
+    "text.css",
+    "print.css",
 ]
 MADE_BY_SCRIPTS = {"bs-tooltip-auto"}  # put together from parts, so no search would find it
 
