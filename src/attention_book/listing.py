@@ -51,6 +51,10 @@ def _formatted(source: str) -> str:
         raise ModuleNotFoundError(
             'show needs the extra "figures": run `pip install ".[figures]"` in the book\'s folder'
         ) from None
-    style = {"line_length": WIDTH, "target_versions": {black.TargetVersion.PY311}}
-    mode = black.Mode(**style, preview=True, enabled_features={black.Preview.string_processing})
+    mode = black.Mode(
+        line_length=WIDTH,
+        target_versions={black.TargetVersion.PY311},
+        preview=True,
+        enabled_features={black.Preview.string_processing},
+    )
     return black.format_str(source, mode=mode)
