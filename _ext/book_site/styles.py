@@ -43,7 +43,7 @@ def write(app, error):
     if error or app.builder.format != "html":
         return
     static = Path(app.outdir, "_static")
-    scripts = [static / name for name in (*SCRIPTS, *LARGE, "searchtools.js")]
+    scripts = [static / name for name in (*SCRIPTS, *LARGE, "search.js")]
     words = words_in([*Path(app.outdir).rglob("*.html"), *scripts]) | MADE_BY_SCRIPTS
     shutil.copyfile(icons.SHEET, static / "font-awesome.css")
     sheets = [next(static.glob(pattern)).read_text("utf-8") for pattern in SHEETS]

@@ -5,7 +5,6 @@ import pytest
 from tests.site.visiting import visit
 
 CHAPTER = "chapters/03-self-attention"
-FOUND = "#search-results li a"
 
 
 @pytest.fixture(scope="module")
@@ -40,18 +39,6 @@ def test_the_focus_is_seen_wherever_tab_leads(browser, address, page, width):
 def test_an_unseen_focus_is_found(sabotage):
     body = '<button style="outline: none">A</button><button>B</button>'
     assert len(sabotage(body, lambda opened: opened.unseen_focus(steps=2))) == 1
-
-
-@pytest.mark.parametrize("host", ["address", "html"])
-def test_the_search_finds_a_word_with_and_without_a_host(browser, request, host):
-    start = request.getfixturevalue(host)
-    start = start if host == "address" else start.as_uri()
-    with visit(browser, f"{start}/search.html?q=softmax") as opened:
-        opened.tab.wait_for_selector(FOUND)
-        assert any(CHAPTER in link for link in links(opened, FOUND))
-        opened.tab.goto(f"{start}/search.html?q=xylophone")
-        opened.tab.wait_for_function("document.body.innerText.includes('did not match any')")
-        assert links(opened, FOUND) == []
 
 
 def links(opened, selector):
