@@ -1,4 +1,4 @@
-"""What search engines, link previews and lost readers meet: addresses, descriptions, a map."""
+"""What search engines and lost readers meet: the site's address, a map of it."""
 
 import shutil
 from html import escape
@@ -7,16 +7,10 @@ from urllib.parse import urlsplit
 
 PLACEHOLDER = "https://OWNER.github.io/NAME/"
 UNUSED = ["vendor", "locales"]
-ADDED = {
-    "404": "There is no page at this address.",
-    "genindex": "Where the terms of the book are explained.",
-    "search": "Find the pages of the book that have a word.",
-}
 
 
 def setup(app):
     app.connect("config-inited", set_address, priority=400)
-    app.connect("html-page-context", describe, priority=900)
     app.connect("build-finished", write, priority=900)
 
 
@@ -33,18 +27,12 @@ def address(repository):
     return f"https://{owner}.github.io/{name}/"
 
 
-def describe(app, pagename, templatename, context, doctree):
-    """Say in a sentence what the pages are for that have no text to take one from."""
-    if pagename in ADDED:
-        tag = f'<meta name="description" content="{ADDED[pagename]}" />'
-        context["metatags"] = context.get("metatags", "") + tag
-
-
 def write(app, error):
     if error or app.builder.name != "html":
         return
     site = app.config.ogp_site_url
-    pages = [site + app.builder.get_target_uri(name) for name in sorted(app.env.found_docs)]
+    names = sorted(app.env.found_docs - {app.config.root_doc})
+    pages = [site, *(site + app.builder.get_target_uri(name) for name in names)]
     urls = "".join(f"<url><loc>{escape(page)}</loc></url>\n" for page in pages)
     sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
     Path(app.outdir, "sitemap.xml").write_text(
