@@ -1,5 +1,6 @@
 """Of a style sheet, only the rules that can match a site, and those without their white space."""
 
+import re
 from itertools import pairwise
 
 import tinycss2
@@ -18,14 +19,24 @@ def kept(rules, words):
         if rule.type == "error":
             raise ValueError(f"a style sheet is broken: {rule.message}")
         if rule.type == "qualified-rule":
-            if selectors := [s for s in parts(rule.prelude) if names(s) <= words]:
-                yield ",".join(map(small, selectors)) + "{" + small(rule.content) + "}"
+            selectors = [small(s) for s in parts(rule.prelude) if names(s) <= words]
+            yield from themed(selectors, "{" + small(rule.content) + "}")
         elif rule.lower_at_keyword in GROUPS and rule.content:
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
             if body := "".join(kept(inner, words)):
                 yield f"@{rule.at_keyword} {small(rule.prelude)}{{{body}}}"
         elif rule.lower_at_keyword != "charset":
             yield small([rule])
+
+
+def themed(selectors, body):
+    """A rule and, for pages on which no script sets the theme, the same by the reader's system."""
+    if selectors:
+        yield ",".join(selectors) + body
+    for theme in ("light", "dark"):
+        chosen = re.compile(rf"\[data-theme=([\"']?){theme}\1\]")
+        if own := [chosen.sub(":not([data-theme])", s) for s in selectors if chosen.search(s)]:
+            yield f"@media (prefers-color-scheme:{theme}){{{','.join(own)}{body}}}"
 
 
 def parts(prelude):

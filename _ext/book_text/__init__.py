@@ -4,9 +4,33 @@ CONTRIBUTING.md says what a chapter may write. What cannot be right is a warning
 takes for an error.
 """
 
-from . import boxes, cards, citations, exercises, figures, folds, glossary, numbers, terms, texts
+from . import (
+    boxes,
+    cards,
+    chinese,
+    citations,
+    exercises,
+    figures,
+    folds,
+    glossary,
+    numbers,
+    terms,
+    texts,
+)
 
-PARTS = [texts, glossary, boxes, exercises, figures, folds, terms, cards, numbers, citations]
+PARTS = [
+    texts,
+    glossary,
+    boxes,
+    exercises,
+    figures,
+    folds,
+    terms,
+    cards,
+    numbers,
+    citations,
+    chinese,
+]
 
 
 def setup(app):

@@ -61,11 +61,15 @@ def entries(env, page):
 
 def card(app, page, entry):
     *words, definition = entry
-    english, chinese = words[0].astext(), words[-1].astext()
+    english, *others = (word.astext() for word in words)
     place = f"{app.builder.get_relative_uri(page, PAGE)}#{words[0]['ids'][0]}"
+    glossary = nodes.reference("", "Glossary", refuri=place, internal=True)
+    chapter = definition[-1].pop()
+    definition += nodes.paragraph(
+        "", "", nodes.Text("Built in "), chapter, nodes.Text(" · "), glossary
+    )
     return (
         f'<div popover class="term-card" id="{name(english)}">'
-        f'<p><strong>{escape(english)}</strong> <span lang="zh">{chinese}</span></p>'
-        f"{app.builder.render_partial(definition)['fragment']}"
-        f'<p><a href="{place}">Glossary</a></p></div>'
+        f"<p><strong>{escape(english)}</strong> {escape(', '.join(others))}</p>"
+        f"{app.builder.render_partial(definition)['fragment']}</div>"
     )

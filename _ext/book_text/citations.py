@@ -6,6 +6,7 @@ from docutils import nodes
 from pybtex.plugin import register_plugin
 from pybtex.style.formatting.plain import Style as Plain
 from pybtex.style.labels import BaseLabelStyle
+from pybtex.style.sorting import BaseSortingStyle
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .numbers import LOGGER
@@ -70,7 +71,13 @@ class Labels(BaseLabelStyle):
         return [f"{[*forms(entry)][-1]} ({entry.fields['year']})" for entry in entries]
 
 
+class ByLabel(BaseSortingStyle):
+    def sorting_key(self, entry):
+        return [*forms(entry)][-1].lower(), entry.fields["year"]
+
+
 class Style(Plain):
-    """Each entry begins with the name by which the text cites it."""
+    """Each entry begins with the name by which the text cites it, and stands by that name."""
 
     default_label_style = Labels
+    default_sorting_style = ByLabel

@@ -8,12 +8,10 @@ from docutils import nodes
 PAGE = "chapters/glossary"
 ENTRIES = re.compile(r"(?<=:::\{glossary\}\n).*?(?=\n:::)", re.S)
 CHAPTER = re.compile(r"(?<=\n  )(\[Chapter \d+\])\((.+)\.ipynb\)$")
-CHINESE = re.compile("[一-鿿]")
 
 
 def setup(app):
     app.connect("source-read", lead_to_words)
-    app.connect("doctree-read", mark_chinese)
 
 
 def entries(text):
@@ -52,9 +50,3 @@ def lead_to_words(app, page, source):
 def with_anchor(entry):
     head = entry.split("\n")[0]
     return CHAPTER.sub(lambda link: f"{link[1]}(#{anchor(head, link[2])})", entry)
-
-
-def mark_chinese(app, doctree):
-    for term in doctree.findall(nodes.term):
-        if CHINESE.search(term.astext()):
-            term["classes"].append("language-zh")  # docutils makes lang="zh" of it

@@ -98,6 +98,16 @@ def colab_links(site):
     ]
 
 
+def links_to(site, *places):
+    """Every link whose address has one of these parts, with the name of its page."""
+    return [
+        (path.name, a["href"])
+        for path, page in site.items()
+        for a in page.find_all("a", href=True)
+        if any(place in a["href"] for place in places)
+    ]
+
+
 def bad_colab_links(site, book, repository, branch):
     """Links to Colab that lead to no file of `book`, or to another repository or branch."""
     start = f"{repository.removeprefix('https://github.com/')}/blob/{branch}/"

@@ -29,6 +29,15 @@ def test_only_rules_that_can_match_stay():
     )
 
 
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_without_a_script_the_system_chooses_the_theme(quote):
+    rule = f"html[data-theme={quote}dark{quote}] b, b {{ top: 0 }}"
+    assert in_use(rule, set()) == (
+        f"html[data-theme={quote}dark{quote}] b,b{{top: 0}}"
+        "@media (prefers-color-scheme:dark){html:not([data-theme]) b{top: 0}}"
+    )
+
+
 def test_a_broken_sheet_is_refused():
     with pytest.raises(ValueError, match="broken"):
         in_use("a { color: red; } }", set())
@@ -36,14 +45,14 @@ def test_a_broken_sheet_is_refused():
 
 @pytest.mark.parametrize(
     "tex, width",
-    [("V", 0.92), (r"QK^\top", 2.72), (r"\textcolor{#0072B2}{Q}", 0.94), ("2^7 = 128", 4.5)],
+    [("V", 0.92), (r"QK^\top", 2.72), (r"{\color{#0072B2}{Q}}", 0.94), ("2^7 = 128", 4.5)],
 )
 def test_a_formula_gets_about_the_room_that_it_takes(tex, width):
     assert ems(tex) == pytest.approx(width, abs=0.6)
 
 
 def test_the_source_of_a_formula_is_longer_than_its_room():
-    assert ems(r"\textcolor{#0072B2}{Q}") < len(r"\textcolor{#0072B2}{Q}") / 10
+    assert ems(r"{\color{#0072B2}{Q}}") < len(r"{\color{#0072B2}{Q}}") / 10
 
 
 @pytest.mark.parametrize("name", ["fa-solid-900", "fa-brands-400"])

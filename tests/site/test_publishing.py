@@ -4,11 +4,14 @@ import re
 from xml.etree import ElementTree
 
 import matplotlib.figure
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from nbformat.v4 import new_markdown_cell, new_notebook
 from PIL import Image
 
 from tests.site.building import FRAME, build, copy
+from tests.site.static import COLAB
 
 ADDRESS = "https://ada.github.io/notes/"
 TEXT = """# A page
@@ -35,10 +38,13 @@ def html(tmp_path_factory):
     config = re.sub(r"redirects: \{\}.*", "redirects: {old/place: ../more.html}", config)
     (book / "_config.yml").write_text(config, "utf-8")
     (book / "_toc.yml").write_text(
-        "format: jb-book\nroot: intro\nchapters:\n- file: more\n", "utf-8"
+        "format: jb-book\nroot: intro\nchapters:\n- file: more\n- file: cells\n", "utf-8"
     )
     (book / "intro.md").write_text(TEXT, "utf-8")
     (book / "more.md").write_text("# More\n\nWords alone.\n", "utf-8")
+    nbformat.write(
+        new_notebook(cells=[new_markdown_cell("# Cells\n\nIn a notebook.")]), book / "cells.ipynb"
+    )
     matplotlib.figure.Figure(figsize=(3, 2), dpi=100).savefig(book / "line.png")
     return build(book)
 
@@ -69,8 +75,26 @@ def test_the_canonical_link_is_the_pages_own_address(page):
 
 def test_the_site_map_has_every_page_and_the_robots_find_it(html):
     places = [place.text for place in ElementTree.parse(html / "sitemap.xml").iterfind(".//{*}loc")]
-    assert places == [f"{ADDRESS}intro.html", f"{ADDRESS}more.html"]
+    assert places == [ADDRESS, f"{ADDRESS}cells.html", f"{ADDRESS}more.html"]
     assert (html / "robots.txt").read_text("utf-8").endswith(f"Sitemap: {ADDRESS}sitemap.xml\n")
+
+
+def test_the_buttons_lead_to_the_page_itself(page):
+    repository = "https://github.com/ada/notes"
+    links = [a["href"] for a in page("cells").select(".article-header-buttons a")]
+    assert [link.partition("?")[0] for link in links] == [
+        f"{COLAB}ada/notes/blob/main/cells.ipynb",
+        repository,
+        f"{repository}/edit/main/cells.ipynb",
+        f"{repository}/issues/new",
+        "_sources/cells.ipynb",
+    ]
+    assert "cells.html" in links[3]
+
+
+def test_a_closed_menu_loads_no_logo(page):
+    assert page("cells").select(".article-header-buttons i.fa-rocket")
+    assert page("cells").select(".article-header-buttons img") == []
 
 
 def test_an_equation_is_numbered_and_referred_to(page):

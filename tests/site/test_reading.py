@@ -52,8 +52,7 @@ def test_each_code_cell_can_be_copied(chapter):
 
 def test_the_buttons_of_a_page(chapter):
     head = links(chapter, ".article-header-buttons a")
-    for part in ("colab.research.google.com", "github.com/", "issues", CHAPTER + ".ipynb"):
-        assert any(part in link for link in head), part
+    assert any(CHAPTER + ".ipynb" in link for link in head)
     assert len(links(chapter, ".prev-next-area a")) == 2
 
 

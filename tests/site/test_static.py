@@ -3,6 +3,7 @@ import yaml
 
 from tests.site.building import ROOT
 from tests.site.static import (
+    COLAB,
     bad_colab_links,
     broken_links,
     colab_links,
@@ -10,6 +11,7 @@ from tests.site.static import (
     foreign_resources,
     images_without_size,
     images_without_words,
+    links_to,
     pages_without_description,
 )
 
@@ -55,8 +57,19 @@ def test_nothing_is_loaded_from_elsewhere(site):
 
 def test_each_notebook_opens_in_colab(site):
     notebooks = {path.stem for path in (ROOT / "chapters").glob("*.ipynb")}
-    assert {path.stem for path, _ in colab_links(site)} == notebooks
+    with_address = set() if "OWNER" in ADDRESS[0] else notebooks
+    assert {path.stem for path, _ in colab_links(site)} == with_address
     assert bad_colab_links(site, ROOT, *ADDRESS) == []
+
+
+def test_no_link_leads_to_a_placeholder(site):
+    assert links_to(site, "github.com/OWNER", "/OWNER/NAME/") == []
+
+
+@pytest.mark.parametrize("link", ["https://github.com/OWNER/NAME/issues", f"{COLAB}OWNER/NAME/a"])
+def test_a_link_to_a_placeholder_is_found(page, link):
+    site = page(f'<a href="{link}">x</a><a href="https://github.com/a/b">y</a>')
+    assert [found for _, found in links_to(site, "github.com/OWNER", "/OWNER/NAME/")] == [link]
 
 
 @pytest.mark.parametrize(
