@@ -10,6 +10,7 @@ SCRIPTS = [
     "clipboard.min.js",
     "copybutton.js",
 ]
+OWN = Path(__file__).with_name("copied.js")
 LARGE = ["scripts/bootstrap.js", "scripts/pydata-sphinx-theme.js"]  # apart, so that neither blocks
 
 
@@ -38,7 +39,6 @@ def write(app, error):
     if error or app.builder.format != "html":
         return
     static = Path(app.outdir, "_static")
-    texts = [
-        (static / name).read_text("utf-8").split("//# sourceMappingURL")[0] for name in SCRIPTS
-    ]
+    files = [OWN, *(static / name for name in SCRIPTS)]
+    texts = [file.read_text("utf-8").split("//# sourceMappingURL")[0] for file in files]
     (static / "site.js").write_text("\n;\n".join(texts), "utf-8")

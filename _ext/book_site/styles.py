@@ -6,7 +6,7 @@ from pathlib import Path
 
 from . import icons
 from .css import in_use
-from .scripts import LARGE, SCRIPTS
+from .scripts import LARGE, OWN, SCRIPTS
 
 SHEETS = [
     "basic.css",
@@ -43,7 +43,7 @@ def write(app, error):
     if error or app.builder.format != "html":
         return
     static = Path(app.outdir, "_static")
-    scripts = [static / name for name in (*SCRIPTS, *LARGE, "search.js")]
+    scripts = [OWN, *(static / name for name in (*SCRIPTS, *LARGE, "search.js"))]
     words = words_in([*Path(app.outdir).rglob("*.html"), *scripts]) | MADE_BY_SCRIPTS
     shutil.copyfile(icons.SHEET, static / "font-awesome.css")
     sheets = [next(static.glob(pattern)).read_text("utf-8") for pattern in SHEETS]

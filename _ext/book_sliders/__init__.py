@@ -16,11 +16,13 @@ from myst_nb.core.render import load_mime_renders
 
 from attention_book.figures.choice import STYLE
 from attention_book.figures.labels import html
-from attention_book.figures.slider.chart import VEGA_LITE, VERSION
+from attention_book.figures.slider.chart import VEGA_LITE
 
 BUILDERS = ("html", "dirhtml", "singlehtml")
 START = Path(__file__).with_name("vega-start.js")
 BUNDLE = "vega-bundle.js"
+VERSION = "6.4"  # of Vega-Lite: notebooks know an older one, which would warn of the newest Vega
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 CONTROL = 44  # pixels
 
 
@@ -41,7 +43,7 @@ def markup(spec):
     """A slider figure as HTML, with its room reserved, so that nothing jumps when it starts."""
     about = spec["usermeta"]
     spec = {k: v for k, v in spec.items() if k != "title"}  # the page says it
-    spec["config"] = spec["config"] | {"background": "transparent"}
+    spec |= {"$schema": SCHEMA, "config": spec["config"] | {"background": "transparent"}}
     picture = vl_convert.vegalite_to_svg(spec, vl_version=VERSION)
     spec |= {"width": "container"} if "width" in spec else {}
     code = json.dumps(spec, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c")

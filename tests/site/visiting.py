@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Request
 
 # Left on, axe fetches style sheets a second time, from wrong addresses.
 AXE = {"resultTypes": ["violations"], "preload": False}
+AXE["rules"] = {"label-content-name-mismatch": {"enabled": True}}  # as Lighthouse has it
 TYPESET = "window.formulasDrawn"
 WAIT = 120_000  # milliseconds in which a busy machine shows a page, or what a click leads to
 UNRENDERED = r"""() => {
@@ -55,7 +56,7 @@ class Visit:
         route.abort()
 
     def hear(self, message):
-        if message.type == "error":
+        if message.type in ("error", "warning"):
             self.console.append(f"{message.text} {message.location['url']}")
 
     def resize(self, width):
