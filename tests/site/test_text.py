@@ -24,6 +24,10 @@ MADE = {
     "section.exercise": r"^### Exercise \d",
     "section.exercise > details.fold": r"^#### Solution \d",
 }
+FOCUSED = "document.activeElement.innerText"
+BORDER = "e => [getComputedStyle(e).borderTopWidth, getComputedStyle(e).borderTopStyle]"
+LAST_LINE = re.compile(r"Built in Chapter \d+ · Glossary")
+DOUBLED = re.compile(r"\b([a-z]{2,}) \1\b")
 WIDE = """() => {
   for (const fold of document.querySelectorAll("article details")) fold.open = true;
   return [...document.querySelectorAll("article .cell_input pre")]
@@ -98,17 +102,53 @@ def test_the_links_to_works_are_many(pages):
     assert len(links) > 40
 
 
-def test_a_card_opens_and_closes_by_keyboard_alone(browser, address):
-    for scripts in (True, False):
-        with visit(browser, f"{address}/{CHAPTER}.html", scripts=scripts) as opened:
-            term = opened.tab.get_by_role("button", name="causal mask", exact=True)
-            card = opened.tab.locator("#card-causal-mask")
-            term.focus()
-            opened.tab.keyboard.press("Enter")
-            card.wait_for(state="visible")
-            assert "因果掩码" in card.inner_text()
-            opened.tab.keyboard.press("Escape")
-            card.wait_for(state="hidden")
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_a_card_opens_and_closes_by_keyboard_alone(browser, address, scripts, width):
+    with visit(browser, f"{address}/{CHAPTER}.html", width=width, scripts=scripts) as opened:
+        term = opened.tab.get_by_role("button", name="causal mask", exact=True)
+        card = opened.tab.locator("#card-causal-mask")
+        opened.tab.emulate_media(reduced_motion="reduce")
+        term.focus()
+        opened.tab.keyboard.press("Enter")
+        card.wait_for(state="visible")
+        assert "因果掩码" in card.inner_text()
+        assert is_within(card.bounding_box(), width)
+        opened.tab.keyboard.press("Tab")
+        assert opened.tab.evaluate(FOCUSED).startswith("mask")
+        opened.tab.keyboard.press("Escape")
+        card.wait_for(state="hidden")
+        assert opened.tab.evaluate(FOCUSED) == "causal mask"
+
+
+def is_within(box, width):
+    """Whether a box lies on a screen that is 900 pixels high."""
+    x, y, wide, high = (box[name] for name in ("x", "y", "width", "height"))
+    return x >= 0 and y >= 0 and x + wide <= width and y + high <= 900
+
+
+@pytest.mark.parametrize("change", [{"x": -1}, {"x": 300}, {"y": 850}])
+def test_a_box_beside_the_screen_is_found(change):
+    box = {"x": 0, "y": 0, "width": 100, "height": 100}
+    assert is_within(box, 375)
+    assert not is_within(box | change, 375)
+
+
+def test_each_card_is_a_clean_sentence_and_leads_on(pages):
+    cards = [card for page in pages.values() for card in page.select(".term-card")]
+    assert len(cards) > 100
+    assert [card["id"] for card in cards if not LAST_LINE.fullmatch(card("p")[-1].text)] == []
+    assert [doubled for card in cards for doubled in DOUBLED.findall(card.text)] == []
+    assert DOUBLED.findall("a query query asks") == ["query"]
+
+
+def test_a_card_is_seen_in_forced_colors(browser, address):
+    with visit(browser, f"{address}/{CHAPTER}.html") as opened:
+        opened.tab.emulate_media(forced_colors="active")
+        opened.tab.get_by_role("button", name="causal mask", exact=True).press("Enter")
+        card = opened.tab.locator("#card-causal-mask")
+        card.wait_for(state="visible")
+        assert card.evaluate(BORDER) == ["1px", "solid"]
 
 
 def test_what_an_address_names_is_lit(browser, address):
