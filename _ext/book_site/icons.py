@@ -8,7 +8,7 @@ import pydata_sphinx_theme
 from fontTools import subset
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
-FOLDER = next(THEME.glob("static/vendor/fontawesome/*"))
+[FOLDER] = THEME.glob("static/vendor/fontawesome/*")
 SHEET = FOLDER / "css" / "all.min.css"
 FONTS = ["fa-solid-900", "fa-brands-400"]
 logging.getLogger("fontTools").setLevel(logging.WARNING)
@@ -17,6 +17,8 @@ FACE = re.compile(r"@font-face\{[^}]*?src:url\(\.\./webfonts/([\w-]+)[^}]*\}")
 
 def cut(css, static):
     """The style sheet with faces for the fonts alone that this writes into `static`."""
+    if missing := set(FONTS) - set(FACE.findall(css)):
+        raise ValueError(f"the style sheet has no face for {missing}")
     codes = {ord(sign) for sign in re.findall("[\ue000-\uf8ff]", css)}
     for name in FONTS:
         write(FOLDER / f"webfonts/{name}.ttf", codes, static / f"{name}.woff")

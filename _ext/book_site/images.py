@@ -8,6 +8,7 @@ import imagesize
 from PIL import Image
 
 IMAGE = re.compile(r'<img ([^>]*src="[^"]*?_images/)([^"]*)"')
+LEFT = re.compile(r'_images/[^"]*\.png')
 
 
 def setup(app):
@@ -18,7 +19,10 @@ def setup(app):
 def describe(app, pagename, templatename, context, doctree):
     if doctree:
         sources = {name: Path(app.srcdir, source) for source, name in app.builder.images.items()}
-        context["body"] = IMAGE.sub(lambda image: described(image, sources), context["body"])
+        body = IMAGE.sub(lambda image: described(image, sources), context["body"])
+        if left := LEFT.findall(body):
+            raise ValueError(f"{pagename} has images in a form that is unknown: {left}")
+        context["body"] = body
 
 
 def described(image, sources):

@@ -5,13 +5,14 @@ from pathlib import Path
 SCRIPTS = [
     "documentation_options.js",
     "doctools.js",
-    "sphinx_highlight.js",
     "scripts/sphinx-book-theme.js",
     "clipboard.min.js",
     "copybutton.js",
 ]
 OWN = Path(__file__).with_name("copied.js")
+LEFT_OUT = ["sphinx_highlight.js"]  # keeps Escape from closing a card
 LARGE = ["scripts/bootstrap.js", "scripts/pydata-sphinx-theme.js"]  # apart, so that neither blocks
+COMMON = {f"_static/{name}" for name in (*SCRIPTS, *LEFT_OUT)}
 
 
 def setup(app):
@@ -21,6 +22,8 @@ def setup(app):
 
 def leave_out(app, pagename, templatename, context, doctree):
     """Keep only the scripts that are a page's own, and let them wait as well."""
+    if missing := COMMON - {js.filename for js in context["script_files"]}:
+        raise ValueError(f"the theme no longer loads {missing}")
     scripts = [js for js in context["script_files"] if not is_common(js)]
     for js in scripts:
         if js.filename:
@@ -31,8 +34,7 @@ def leave_out(app, pagename, templatename, context, doctree):
 def is_common(js):
     """Whether site.js has it; the theme's version switcher alone would ask for the page's name."""
     body = js.attributes.get("body") or ""
-    names = [f"_static/{name}" for name in SCRIPTS]
-    return js.filename in names or body.startswith("DOCUMENTATION_OPTIONS.pagename")
+    return js.filename in COMMON or body.startswith("DOCUMENTATION_OPTIONS.pagename")
 
 
 def write(app, error):

@@ -46,9 +46,14 @@ def write(app, error):
     scripts = [OWN, *(static / name for name in (*SCRIPTS, *LARGE, "search.js"))]
     words = words_in([*Path(app.outdir).rglob("*.html"), *scripts]) | MADE_BY_SCRIPTS
     shutil.copyfile(icons.SHEET, static / "font-awesome.css")
-    sheets = [next(static.glob(pattern)).read_text("utf-8") for pattern in SHEETS]
+    sheets = [only(static.glob(pattern)).read_text("utf-8") for pattern in SHEETS]
     css = "".join(in_use(sheet, words) for sheet in sheets)
     (static / "site.css").write_text(icons.cut(css, static), "utf-8")
+
+
+def only(found):
+    [file] = found  # none or two are an error
+    return file
 
 
 def words_in(files):
