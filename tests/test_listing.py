@@ -70,6 +70,19 @@ def long(x):
     )
 
 
+def raw():
+    r"""Words without a formula."""
+
+
+def raw_for_a_reason():
+    r"""The root, $\sqrt{D}$."""
+
+
+def test_only_a_docstring_with_a_backslash_stays_raw():
+    assert show(raw) == 'def raw():\n    """Words without a formula."""'
+    assert 'r"""The root, $\\sqrt{D}$."""' in show(raw_for_a_reason)
+
+
 def test_a_listing_is_text_and_in_a_notebook_colored_code():
     listing = show(long)
     assert repr(listing) == str(listing)

@@ -10,8 +10,8 @@ try:
     import attention_book
 except ModuleNotFoundError:
     raise ModuleNotFoundError(
-        "The book's library is missing. Download the whole book, run\\n"
-        '`pip install -e ".[figures]"` in its folder, and start again.'
+        "The book's library is missing. Download the whole book, open it\\n"
+        'in Jupyter, run `%pip install -e "..[figures]"`, then this cell.'
     ) from None\
 """
 

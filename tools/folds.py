@@ -12,10 +12,11 @@ HEADING = re.compile(r"#+ ")
 SOLUTION = re.compile(r"#### Solution \d+\.\d+")
 METADATA = {
     "hide-input": {"jupyter": {"source_hidden": True}, "cellView": "form"},
-    "hide-output": {"jupyter": {"outputs_hidden": True}},
-    "hide-cell": {"jupyter": {"outputs_hidden": True, "source_hidden": True}},
+    "hide-output": {"jupyter": {"outputs_hidden": True}, "collapsed": True},
+    "hide-cell": {"jupyter": {"outputs_hidden": True, "source_hidden": True}, "collapsed": True},
 }
-KEYS = {"jupyter", "cellView", "jp-MarkdownHeadingCollapsed", "id"}  # these follow, and no others
+# These follow, and no others.
+KEYS = {"jupyter", "collapsed", "cellView", "jp-MarkdownHeadingCollapsed", "id"}
 
 
 def fold(notebook: NotebookNode) -> NotebookNode:

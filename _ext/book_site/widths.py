@@ -5,7 +5,7 @@ The numbers were fitted to 256 formulas of this book: they miss by a third of an
 
 import re
 
-UNSEEN = re.compile(r"\\(textcolor\{[^}]*\}|(mathrm|mathbf|text|left|right|quad)\b|[,;:! ])")
+UNSEEN = re.compile(r"\\(color\{[^}]*\}|(mathrm|mathbf|text|left|right|quad)\b|[,;:! ])")
 FRACTION = re.compile(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}")
 SCRIPT = re.compile(r"[_^](\{[^{}]*\}|\\\w+|.)")
 SIGN = re.compile(r"\\\w+|[^\s{}]")

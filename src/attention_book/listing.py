@@ -36,6 +36,8 @@ def show(*things: Callable) -> Listing:
 def _short_docstring(found: re.Match) -> str:
     indent, quotes, paragraph = found.groups()
     text = " ".join(paragraph.split())
+    if "\\" not in text:
+        quotes = quotes.removeprefix("r")
     return wrapped(text, initial_indent=indent + quotes, subsequent_indent=indent) + '"""'
 
 

@@ -46,7 +46,7 @@ def test_each_figure_is_whole_and_passive(make):
 
 
 def test_a_figure_that_has_not_run_says_how_to_choose(make):
-    assert ">Run this cell to choose.</p>" in make().html
+    assert '<p class="af-static"><strong>Run this cell to choose.</strong>' in make().html
 
 
 @pytest.mark.parametrize(

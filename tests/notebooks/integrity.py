@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from book_text import boxes
 from nbformat import NotebookNode
 from nbformat.validator import iter_validate
 
-from tests.notebooks import hygiene
-from tests.notebooks.cells import code_cells, data, label, markdown_cells, printed
+from tests.notebooks import folding, hygiene, plain
+from tests.notebooks.cells import code_cells, data, label, printed
+from tests.notebooks.formulas import formulas
 from tests.notebooks.sizes import LISTING
 from tools import folds
 from tools.execute import read, text
@@ -31,13 +31,6 @@ WIDTH = 76  # columns of code that fit on a page beside its sidebars
 VEGA = "application/vnd.vegalite.v5+json"  # a chart as data, drawn by the site's own copy of Vega
 MIME_TYPES = {"text/plain", "text/html", "text/markdown", "image/png", VEGA}
 IMAGES = {"image/png", "image/svg+xml", "image/jpeg"}
-SPHINX_ONLY = {
-    "a fence": r"^\s*:{3,}.*",
-    "a directive": r"^\s*(`{3,}|~{3,})\s*\{.*",
-    "a role": r"\{[\w:-]+\}`",
-    "a target": r"^\([\w-]+\)=$",
-    "a substitution": r"\{\{.*?\}\}",
-}
 Problems = Iterator[tuple[NotebookNode, str]]
 
 
@@ -99,40 +92,11 @@ def checked_figures(notebook: NotebookNode) -> Problems:
             yield cell, "draws what nothing checks: print a number from it next"
 
 
-def plain(notebook: NotebookNode) -> Problems:
-    for cell in markdown_cells(notebook):
-        for name, pattern in SPHINX_ONLY.items():
-            if found := re.search(pattern, cell.source, re.M):
-                yield cell, f"has {name}, {found[0]!r}, which only the site would understand"
-
-
-def openings(notebook: NotebookNode) -> Problems:
-    for cell in markdown_cells(notebook):
-        for words in boxes.KINDS:
-            if re.search(rf"(?<!^> )\*\*{re.escape(words)}\*\*", cell.source, re.M):
-                yield cell, f"has **{words}** where no block quote begins: only a quote is a box"
-
-
 def widths(notebook: NotebookNode) -> Problems:
     for cell in code_cells(notebook):
         for line in cell.source.splitlines():
             if len(line) > WIDTH:
                 yield cell, f"has a line of {len(line)} columns, more than {WIDTH}: {line.strip()}"
-
-
-def titles(notebook: NotebookNode) -> Problems:
-    for cell in code_cells(notebook):
-        folded = "hide-input" in cell.metadata.get("tags", [])
-        if folded != cell.source.startswith("# @title "):
-            yield cell, "must begin with a `# @title` if its code is folded, and only then"
-
-
-def solutions(notebook: NotebookNode) -> Problems:
-    for cell in markdown_cells(notebook):
-        if "# Solution" in cell.source and not folds.is_solution(cell):
-            yield cell, "has more than the heading of a solution, and would not fold with it"
-        if re.search(r".\n#+ ", cell.source, re.S) and cell in folds.in_solutions(notebook):
-            yield cell, "goes on after a solution: begin a cell with the next heading"
 
 
 def starts_right(notebook: NotebookNode) -> Problems:
@@ -158,11 +122,14 @@ CHECKS = [
     mime_types,
     alt_texts,
     checked_figures,
-    plain,
-    openings,
+    plain.plain,
+    plain.openings,
+    plain.quotations,
+    formulas,
     widths,
-    titles,
-    solutions,
+    folding.titles,
+    folding.answers,
+    folding.solutions,
     starts_right,
     identities,
     hygiene.markup,

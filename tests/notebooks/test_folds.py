@@ -20,8 +20,8 @@ def folded(*cells):
     ("tag", "metadata"),
     [
         ("hide-input", {"jupyter": {"source_hidden": True}, "cellView": "form"}),
-        ("hide-output", {"jupyter": {"outputs_hidden": True}}),
-        ("hide-cell", {"jupyter": HIDDEN}),
+        ("hide-output", {"jupyter": {"outputs_hidden": True}, "collapsed": True}),
+        ("hide-cell", {"jupyter": HIDDEN, "collapsed": True}),
     ],
 )
 def test_a_tag_folds_in_every_front_end(tag, metadata):
@@ -43,7 +43,7 @@ def test_a_solution_folds_with_its_heading_up_to_the_next_one():
     assert metadata == [
         {"jp-MarkdownHeadingCollapsed": True, "id": "sol"},
         {},
-        {"tags": ["hide-cell"], "jupyter": HIDDEN},
+        {"tags": ["hide-cell"], "jupyter": HIDDEN, "collapsed": True},
         {},
         {},
     ]

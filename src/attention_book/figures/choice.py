@@ -85,8 +85,8 @@ def _parts(figure, choices):
     rules = figure.rules() + "".join(map(_seen_while_chosen, choices))
     yield f'<figure class="af" id="{ID}"><style>{STYLE}{rules.replace("#", "#" + ID)}</style>'
     yield f'<figcaption class="af-title">{html(figure.title)}</figcaption><p class="af-static">'
-    yield f'<img alt="{html(figure.alternative())}" src="{figure.drawing().address()}">'
-    yield "<br>Run this cell to choose.</p>"
+    yield "<strong>Run this cell to choose.</strong><br>"
+    yield f'<img alt="{html(figure.alternative())}" src="{figure.drawing().address()}"></p>'
     yield LIVE
     yield from (_buttons(choice) for choice in choices if len(choice.options) > 1)
     yield f'{figure.live()}</div><p class="af-hint"><strong>Try this:</strong> {html(figure.hint)}'
