@@ -1,4 +1,4 @@
-"""The buttons that lead away from the site: none while the repository has no address yet."""
+"""The buttons of a page: while the repository has no address, none leads there."""
 
 from .traces import PLACEHOLDER
 
@@ -10,13 +10,10 @@ def setup(app):
 
 
 def choose(app, pagename, templatename, context, doctree):
-    for group in leading_away(context):
-        if app.config.ogp_site_url == PLACEHOLDER:
-            context["header_buttons"].remove(group)
-        for button in group["buttons"]:
+    if app.config.ogp_site_url == PLACEHOLDER:
+        groups = context["header_buttons"]
+        context["header_buttons"] = [group for group in groups if group["label"] not in LEAD_AWAY]
+    for group in context["header_buttons"]:
+        for button in group.get("buttons", []):
             if button["icon"].startswith("_static"):
                 button["icon"] = group["icon"]  # a logo would load for a menu that is closed
-
-
-def leading_away(context):
-    return [group for group in context["header_buttons"] if group["label"] in LEAD_AWAY]

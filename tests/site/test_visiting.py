@@ -109,8 +109,9 @@ def test_dollars_in_code_are_no_formula(sabotage):
     assert sabotage("<pre>$x$</pre>", lambda o: o.unrendered_formulas()) == []
 
 
-def test_a_console_error_is_found(sabotage):
-    body = "<script>console.error('broken')</script>"
+@pytest.mark.parametrize("kind", ["error", "warn"])
+def test_a_console_error_is_found(sabotage, kind):
+    body = f"<script>console.{kind}('broken')</script>"
     assert sabotage(body, lambda o: o.console)[0].startswith("broken")
 
 
@@ -130,7 +131,14 @@ def test_hidden_text_is_found(sabotage):
     ]
 
 
-@pytest.mark.parametrize("body", ['<p style="color: #aaa">pale</p>', "<button></button>"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p style="color: #aaa">pale</p>',
+        "<button></button>",
+        '<button aria-label="Go">Send</button>',
+    ],
+)
 def test_a_barrier_is_found(sabotage, body):
     assert len(sabotage(body, lambda o: o.barriers())) == 1
 
