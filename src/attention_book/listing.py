@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from textwrap import dedent, fill
 
-WIDTH = 78
+WIDTH = 76
 DOCSTRING = re.compile(r'^( *)(r?""")(.+?)(?:\n\n.*?)?\s*"""$', re.M | re.S)
 BESIDE = re.compile(rf"^(?=.{{{WIDTH + 1}}})( *)(\S.*?)  # (.+)$", re.M)
 COMMENT = re.compile(r"^( *)# (.+)$", re.M)
@@ -23,7 +23,7 @@ class Listing(str):
 
 
 def show(*things: Callable) -> Listing:
-    """The source of functions, classes or methods, in lines that end before column 79.
+    """The source of functions, classes or methods, in lines of at most 76 columns.
 
     The first paragraph of each docstring stays.
     """

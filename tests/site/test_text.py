@@ -30,7 +30,7 @@ LAST_LINE = re.compile(r"Built in Chapter \d+ · Glossary")
 DOUBLED = re.compile(r"\b([a-z]{2,}) \1\b")
 WIDE = """() => {
   for (const fold of document.querySelectorAll("article details")) fold.open = true;
-  return [...document.querySelectorAll("article .cell_input pre")]
+  return [...document.querySelectorAll("article :is(.cell_input, .cell_output) pre")]
     .filter(code => code.scrollWidth > code.clientWidth).map(code => code.innerText);
 }"""
 
