@@ -14,6 +14,7 @@ from . import (
     folds,
     glossary,
     numbers,
+    outputs,
     terms,
     texts,
 )
@@ -25,6 +26,7 @@ PARTS = [
     exercises,
     figures,
     folds,
+    outputs,
     terms,
     cards,
     numbers,

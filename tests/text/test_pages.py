@@ -1,6 +1,7 @@
 """What the build makes of plain text, and what it says when it finds what cannot be right."""
 
 import pytest
+from nbformat.v4 import new_code_cell, new_output
 
 from tests.text.conftest import TERMS, code, markdown
 
@@ -174,3 +175,13 @@ def test_code_folds_under_its_title_and_answers_until_revealed(build):
 
 def test_a_folded_cell_without_a_title_is_found(build):
     assert "a folded cell has no title" in build(code("draw()", tags=["hide-input"]))[2]
+
+
+def test_a_figure_links_to_the_pages_of_the_sources_that_it_names(build):
+    names = ["09-kv.ipynb", "glossary.md", "https://x.org/a.ipynb", "a/b.md"]
+    html = "".join(f'<a href="{name}">x</a>' for name in names)
+    shown = new_output("display_data", data={"text/html": f"<b>a.ipynb</b>{html}"})
+    page, _, _ = build(new_code_cell("f()", execution_count=1, outputs=[shown]))
+    links = [a["href"] for a in page.select(".cell_output a")]
+    assert links == ["09-kv.html", "glossary.html", "https://x.org/a.ipynb", "a/b.md"]
+    assert page.select_one(".cell_output b").text == "a.ipynb"
