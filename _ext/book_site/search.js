@@ -1,6 +1,5 @@
 // Lists the sections that have the words of the query, the best first.
-(() => {
-  const {sections, names} = searchTexts;
+const searcher = ({sections, names}) => {
   const LISTED = 30, AROUND = 110; // sections, letters
 
   const words = (text) => text.match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -62,14 +61,24 @@
     ...(title === page ? [] : [" ", element("small", {}, page)]),
     element("p", {}, ...marked(excerpt(text, phrase), phrase)));
 
-  const query = new URLSearchParams(location.search).get("q")?.trim() ?? "";
-  const english = meant(query).trim(), phrase = words(english).map(singular);
-  if (!phrase.length) return;
-  const found = search(phrase);
-  const asked = `“${query}”${english === query.toLowerCase() ? "" : ` (${english})`}`;
-  const best = found.length > LISTED ? `; here are the best ${LISTED}` : "";
-  const told = found.length ? `Sections with ${asked}: ${found.length}${best}.` : `No section has ${asked}.`;
+  return (query) => {
+    const english = meant(query).trim(), phrase = words(english).map(singular);
+    if (!phrase.length) return;
+    const found = search(phrase);
+    const asked = `“${query}”${english === query.toLowerCase() ? "" : ` (${english})`}`;
+    const best = found.length > LISTED ? `; here are the best ${LISTED}` : "";
+    const told = found.length ? `Sections with ${asked}: ${found.length}${best}.` : `No section has ${asked}.`;
+    document.querySelector("#found > [role=status]").append(...marked(told, phrase));
+    document.querySelector("#found > ol").append(...found.slice(0, LISTED).map(item(phrase)));
+  };
+};
+
+(() => {
+  const query = new URLSearchParams(location.search).get("q")?.trim();
+  if (!query) return;
   document.querySelector(".bd-search-container input").value = query;
-  document.querySelector("#found > [role=status]").append(...marked(told, phrase));
-  document.querySelector("#found > ol").append(...found.slice(0, LISTED).map(item(phrase)));
+  const texts = document.createElement("script"); // a page from a disk may load nothing else
+  texts.src = new URL("search-texts.js", document.currentScript.src);
+  texts.onload = () => searcher(searchTexts)(query);
+  document.head.append(texts);
 })();
