@@ -7,7 +7,7 @@ from book_site import buttons, icons, images, scripts, styles
 from bs4 import BeautifulSoup
 
 ALWAYS = ["site.js", "scripts/bootstrap.js", "scripts/pydata-sphinx-theme.js"]
-OWN = ["search-texts.js", "search.js", "vega-start.js"]  # of a kind of page
+OWN = ["search.js", "vega-start.js"]  # of a kind of page
 FACES = "".join(f"@font-face{{src:url(../webfonts/{font}.woff2)}}" for font in icons.FONTS)
 
 
