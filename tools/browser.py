@@ -5,9 +5,9 @@ from shutil import which
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-# Waits for the formulas and for the images further down, which are else fetched when seen.
+# Waits for the fonts and for the images further down, which are else fetched when seen.
 READY = """async () => {
-  await window.formulasDrawn;
+  await document.fonts.ready;
   for (const image of document.images) image.loading = "eager";
   await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
 }"""

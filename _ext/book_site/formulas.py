@@ -1,50 +1,75 @@
-"""MathJax, from the site itself, on pages with formulas, in the parts that these need."""
+"""Formulas as MathML, which a browser sets without a script."""
 
 import re
-import shutil
-from html import unescape
-from importlib.util import find_spec
-from pathlib import Path
+from html import escape
 
-from .widths import ems
+from docutils.nodes import SkipNode
+from math_core import LatexError, LatexToMathML
+from sphinx.util import logging
 
-SOURCE = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
-PARTS = ["core", "input/tex", "output/chtml", "output/chtml/fonts/tex", "a11y/assistive-mml"]
-FETCHED = ["input/tex/extensions", "output/chtml/fonts/woff-v2"]  # when a formula asks for them
-START = Path(__file__).with_name("formulas.js")
-INLINE = re.compile(r'<span class="math[^"]*"(?=>\\\((.*?)\\\)</span>)', re.DOTALL)
+from . import formula_font
+
+logger = logging.getLogger(__name__)
+converter = LatexToMathML(fancy_error=False)
+COLOR = re.compile(r"(\\(?:text)?color)\{(#\w+)\}")
+CLASSES = {"#0072B2": "query", "#B34E00": "key", "#007A59": "value"}
+BLACK = 'style="color:#000000;"'  # stands for any color, as math-core takes no `#`
+ROW_SPACE = re.compile(r"(?<=\\\\)\[[^]]*\]")  # unknown to math-core; formulas.css spaces the rows
+AFTER_RELATION = re.compile(r"(?<==)|(?<=\\approx)|(?<=\\[gl]e)\b")
+SPACE = re.compile(r"\\q?quad\b")
+GROUPS = ["{}", "()", "[]", (r"\begin", r"\end")]
+LONG = 24  # signs of TeX
 
 
 def setup(app):
-    app.connect("html-page-context", prepare, priority=900)
-    app.connect("build-finished", write, priority=900)
+    app.add_html_math_renderer("mathml", (inline, None), (block, None))
+    formula_font.setup(app)
 
 
-def prepare(app, pagename, templatename, context, doctree):
-    """Replace the one script of Sphinx's choice, which has a menu of 108 kB and more."""
-    context["script_files"] = [js for js in context["script_files"] if not is_mathjax(js)]
-    if 'class="math' in context.get("body", ""):
-        context["body"] = INLINE.sub(with_room, context["body"])
-        names = ["startup", *PARTS, START.stem]
-        context["formula_scripts"] = [f"_static/mathjax/{name}.js" for name in names]
+def inline(writer, node):
+    writer.body.append(breakable(node.astext(), node))
+    raise SkipNode
 
 
-def with_room(span):
-    return f'{span[0]} style="--ems: {ems(unescape(span[1])):.1f}"'
+def block(writer, node):
+    writer.body.append(writer.starttag(node, "div", CLASS="math"))
+    if node["number"]:
+        writer.body.append(f'<span class="eqno">({node["number"]})')
+        writer.add_permalink_ref(node, "Link to this equation")
+        writer.body.append("</span>")
+    parts = cut(node.astext(), SPACE)
+    writer.body.append(" ".join(breakable(part, node, ' displaystyle="true"') for part in parts))
+    writer.body.append("</div>\n")
+    raise SkipNode
 
 
-def is_mathjax(js):
-    return "MathJax" in (js.attributes.get("body") or "") or "mathjax" in str(js.filename)
+def breakable(tex, node, attributes=""):
+    """The formula, in which a line may end after a relation if it is long."""
+    *pieces, last = cut(tex, AFTER_RELATION) if len(tex) > LONG else [tex]
+    pieces = [f"{piece}{{}}" for piece in pieces] + [last]  # with {}, a relation keeps its space
+    made = [mathml(piece, node, attributes) for piece in pieces]
+    return "<wbr>".join(f'<span class="math">{piece}</span>' for piece in made)
 
 
-def write(app, error):
-    if error or app.builder.format != "html":
-        return
-    folder = Path(app.outdir, "_static", "mathjax")
-    for name in FETCHED:
-        shutil.copytree(SOURCE / name, folder / name, dirs_exist_ok=True)
-    for name in ["startup", *PARTS]:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(SOURCE / f"{name}.js", folder / f"{name}.js")
-    loaded = f"MathJax.loader.preLoad(...{PARTS});\n"
-    (folder / START.name).write_text(loaded + START.read_text("utf-8"), "utf-8")
+def cut(tex, sign):
+    """What stands between the signs that are outside of any group."""
+    places = [found.span() for found in sign.finditer(tex) if is_whole(tex[: found.start()])]
+    starts, ends = zip(*places, strict=True) if places else ((), ())
+    return [tex[start:end] for start, end in zip([0, *ends], [*starts, len(tex)], strict=True)]
+
+
+def is_whole(tex):
+    return all(tex.count(start) == tex.count(end) for start, end in GROUPS)
+
+
+def mathml(tex, node, attributes):
+    source = COLOR.sub(r"\1{black}", ROW_SPACE.sub("", tex))
+    try:
+        made = converter.convert_with_local_state(source, displaystyle=bool(attributes))
+        for _, color in COLOR.findall(tex):
+            made = made.replace(BLACK, f'class="{CLASSES[color]}"', 1)
+    except (LatexError, KeyError) as error:
+        logger.warning("formula %s: %s", tex, error, location=node)
+        return f"<code>{escape(tex)}</code>"
+    spoken = escape(" ".join(COLOR.sub("", tex).split()))
+    return re.sub("^<math[^>]*", lambda _: f'<math alttext="{spoken}"{attributes}', made)

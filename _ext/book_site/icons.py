@@ -1,17 +1,17 @@
 """Of Font Awesome, only the signs that a style sheet names."""
 
-import logging
 import re
 from pathlib import Path
 
 import pydata_sphinx_theme
-from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from . import fonts
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
 [FOLDER] = THEME.glob("static/vendor/fontawesome/*")
 SHEET = FOLDER / "css" / "all.min.css"
 FONTS = ["fa-solid-900", "fa-brands-400"]
-logging.getLogger("fontTools").setLevel(logging.WARNING)
 FACE = re.compile(r"@font-face\{[^}]*?src:url\(\.\./webfonts/([\w-]+)[^}]*\}")
 
 
@@ -21,7 +21,8 @@ def cut(css, static):
         raise ValueError(f"the style sheet has no face for {missing}")
     codes = {ord(sign) for sign in re.findall("[\ue000-\uf8ff]", css)}
     for name in FONTS:
-        write(FOLDER / f"webfonts/{name}.ttf", codes, static / f"{name}.woff")
+        font = TTFont(FOLDER / f"webfonts/{name}.ttf")
+        fonts.write(font, codes, static / f"{name}.woff")
     return FACE.sub(own_face, css)
 
 
@@ -29,12 +30,3 @@ def own_face(face):
     if face[1] not in FONTS:
         return ""
     return re.sub(r"src:[^;}]*", f'src:url({face[1]}.woff) format("woff")', face[0])
-
-
-def write(source, codes, target):
-    options = subset.Options(flavor="woff", layout_features=[], notdef_outline=True)
-    font = subset.load_font(source, options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=codes)
-    subsetter.subset(font)
-    subset.save_font(font, target, options)

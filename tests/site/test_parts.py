@@ -4,7 +4,6 @@ import re
 
 import pytest
 from book_site.css import in_use
-from book_site.widths import ems
 from fontTools.ttLib import TTFont
 
 from tools.lighthouse import falls_short, judge
@@ -41,18 +40,6 @@ def test_without_a_script_the_system_chooses_the_theme(quote):
 def test_a_broken_sheet_is_refused():
     with pytest.raises(ValueError, match="broken"):
         in_use("a { color: red; } }", set())
-
-
-@pytest.mark.parametrize(
-    "tex, width",
-    [("V", 0.92), (r"QK^\top", 2.72), (r"{\color{#0072B2}{Q}}", 0.94), ("2^7 = 128", 4.5)],
-)
-def test_a_formula_gets_about_the_room_that_it_takes(tex, width):
-    assert ems(tex) == pytest.approx(width, abs=0.6)
-
-
-def test_the_source_of_a_formula_is_longer_than_its_room():
-    assert ems(r"{\color{#0072B2}{Q}}") < len(r"{\color{#0072B2}{Q}}") / 10
 
 
 @pytest.mark.parametrize("name", ["fa-solid-900", "fa-brands-400"])

@@ -10,21 +10,20 @@ from playwright.sync_api import Page, Request
 # Left on, axe fetches style sheets a second time, from wrong addresses.
 AXE = {"resultTypes": ["violations"], "preload": False}
 AXE["rules"] = {"label-content-name-mismatch": {"enabled": True}}  # as Lighthouse has it
-TYPESET = "window.formulasDrawn"
+FONTS = "document.fonts.ready.then(() => null)"
 WAIT = 120_000  # milliseconds in which a busy machine shows a page, or what a click leads to
 UNRENDERED = r"""() => {
-  const code = "pre, code, script, style, .math, mjx-container";
+  const code = "pre, code, script, style, math";
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
   const raw = [];
   while (walker.nextNode()) {
     const {data, parentElement} = walker.currentNode;
-    if (/\$|\\[(\[]/.test(data) && !parentElement.closest(code)) raw.push(data.trim());
+    if (/\$|\\[(\[]|\\[a-z]+/.test(data) && !parentElement.closest(code)) raw.push(data.trim());
   }
-  const bare = document.querySelectorAll(".math:not(:has(mjx-container))");
-  const wrong = document.querySelectorAll("mjx-merror, mjx-mtext[style*='color: red']");
-  return [...raw, ...[...bare, ...wrong].map(e => e.textContent)];
+  const bare = document.querySelectorAll(".math > code, math:empty, merror");
+  return [...raw, ...[...bare].map(e => e.textContent)];
 }"""
-BUDGET = {"plain": {"KiB": 150, "requests": 12}, "formulas": {"KiB": 450, "requests": 30}}
+BUDGET = {"KiB": 200, "requests": 15}
 UNSEEN_FOCUS = """() => {
   const element = document.activeElement;
   const {outlineStyle, boxShadow} = getComputedStyle(element);
@@ -70,11 +69,8 @@ class Visit:
 
     def too_heavy(self):
         """What of its budget the page exceeds, on its first screen."""
-        kind = "formulas" if self.tab.locator("mjx-container").count() else "plain"
         used = {"KiB": self.kibibytes(), "requests": len(self.requests)}
-        return [
-            f"{used[unit]:.0f} {unit}" for unit, most in BUDGET[kind].items() if used[unit] > most
-        ]
+        return [f"{used[unit]:.0f} {unit}" for unit, most in BUDGET.items() if used[unit] > most]
 
     def unseen_focus(self, steps):
         """Where Tab leads, in so many steps, without a mark that shows it."""
@@ -116,6 +112,6 @@ def visit(browser, url, theme="light", width=1440, scripts=True):
     opened.tab.on("pageerror", lambda error: opened.crashes.append(str(error)))
     opened.tab.on("requestfinished", lambda request: opened.requests.append(request))
     opened.tab.goto(url)
-    opened.tab.evaluate(TYPESET)
+    opened.tab.evaluate(FONTS)
     yield opened
     context.close()
