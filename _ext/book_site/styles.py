@@ -4,7 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
-from . import icons
+from . import icons, search
 from .css import in_use
 from .scripts import LARGE, OWN, SCRIPTS
 
@@ -43,7 +43,7 @@ def write(app, error):
     if error or app.builder.format != "html":
         return
     static = Path(app.outdir, "_static")
-    scripts = [OWN, *(static / name for name in (*SCRIPTS, *LARGE, "search.js"))]
+    scripts = [OWN, search.SCRIPT, *(static / name for name in (*SCRIPTS, *LARGE))]
     words = words_in([*Path(app.outdir).rglob("*.html"), *scripts]) | MADE_BY_SCRIPTS
     shutil.copyfile(icons.SHEET, static / "font-awesome.css")
     sheets = [only(static.glob(pattern)).read_text("utf-8") for pattern in SHEETS]
