@@ -45,7 +45,9 @@ def html(tmp_path_factory):
     nbformat.write(
         new_notebook(cells=[new_markdown_cell("# Cells\n\nIn a notebook.")]), book / "cells.ipynb"
     )
-    matplotlib.figure.Figure(figsize=(3, 2), dpi=100).savefig(book / "line.png")
+    figure = matplotlib.figure.Figure(figsize=(3, 2), dpi=100)
+    figure.subplots().plot([0, 1])
+    figure.savefig(book / "line.png")
     return build(book)
 
 
@@ -64,13 +66,39 @@ def test_a_page_describes_itself(page):
     assert "What it says first." in content(intro, "name", "description")
     assert content(intro, "property", "og:title") == "A page"
     assert content(intro, "property", "og:site_name") == "Attention, Step by Step"
-    assert content(intro, "property", "og:url") == f"{ADDRESS}intro.html"
+    assert content(page("more"), "property", "og:url") == f"{ADDRESS}more.html"
     assert intro.html["lang"] == "en"
 
 
-def test_the_canonical_link_is_the_pages_own_address(page):
-    for name in ("intro", "index"):
-        assert page(name).find("link", rel="canonical")["href"] == f"{ADDRESS}intro.html"
+def test_each_page_has_one_address_and_the_first_that_of_the_book(page):
+    for name, address in {
+        "intro": ADDRESS,
+        "index": ADDRESS,
+        "more": f"{ADDRESS}more.html",
+    }.items():
+        assert page(name).find("link", rel="canonical")["href"] == address
+        assert content(page(name), "property", "og:url") == address
+
+
+@pytest.mark.parametrize("name", ["intro", "more", "cells"])
+def test_a_shared_page_has_a_picture(html, page, name):
+    address = content(page(name), "property", "og:image")
+    picture = html / address.removeprefix(ADDRESS)
+    with Image.open(picture) as image:
+        assert image.size == (1200, 630)
+    assert 3_000 < picture.stat().st_size < 60_000
+    assert content(page(name), "name", "twitter:card") == "summary_large_image"
+
+
+def test_the_picture_shows_the_pages_own_figure(html):
+    assert has_figure(html / "_images/pages/intro.png")
+    assert not has_figure(html / "_images/pages/cells.png")
+
+
+def has_figure(picture):
+    with Image.open(picture) as image:
+        right = image.convert("L").crop((640, 100, 1180, 560))
+    return right.getextrema()[0] < 255
 
 
 def test_the_site_map_has_every_page_and_the_robots_find_it(html):
