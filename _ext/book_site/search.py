@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 SCRIPT = Path(__file__).with_name("search.js")
 UNSEEN = "script, style, svg, .headerlink, [popover], .math, math, .af, .toctree-wrapper"
 BUILT = "dl.glossary dd > p > a:last-child"  # where the glossary says that a word is built
-SPHINX = ["searchindex.js", "_static/searchtools.js", "_static/language_data.js"]
+SPHINX = ["_static/searchtools.js", "_static/language_data.js"]
 
 
 def setup(app):
