@@ -68,9 +68,11 @@ $(ACTIONLINT):
 excerpts: book  ## photograph the two pages that README and intro show
 	$(BIN)/python -m tools.excerpts
 
-pdf: $(STAMP)  ## print the whole book into _build/attention-step-by-step.pdf
+pdf: $(STAMP)  ## print the book, then build the site with a link to it; needs a browser
+	rm -rf _build
 	$(BIN)/jupyter-book build . --builder singlehtml -n -W --keep-going
 	$(BIN)/python -m tools.pdf
+	$(BIN)/jupyter-book build . -n -W --keep-going
 
 lighthouse: book $(LIGHTHOUSE)  ## let Lighthouse judge every page; needs npm and a machine at rest
 	$(BIN)/python -m tools.lighthouse $(PAGES)

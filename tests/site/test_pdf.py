@@ -2,49 +2,116 @@
 
 import re
 import subprocess
+from types import SimpleNamespace
 
 import pytest
+import yaml
+from book_site import paper
+from pypdf import PdfReader
 
 from tests.site.building import COMMAND, FRAME, copy
 from tools import pdf
 
-FOLDED = "<details><summary>Hint</summary><p>Look again.</p></details>"
+CHAPTERS = ["01-first", "02-second", *pdf.LEFT_OUT]
+CELLS = """
+## Exercises
+
+### Exercise 1.1 ★ A task
+
+Do it.
+
+<details><summary>Hint</summary>
+
+Look again.
+
+</details>
+
+#### Solution 1.1
+
+Done so.
+
+## What you have now
+
+Much. {doc}`library`
+"""
+FURNITURE = re.compile(r"Reveal|Click to|Drawing code|^\s*(Hint|Solution)\s*$", re.M)
+LINK = f'<p>Words.</p><p>As a <a href="{paper.NAME}">PDF</a>.</p><p>More.</p>'
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """A book of two pages as one."""
+    """A small book as one page, with all parts that the book leaves out on paper."""
     book = tmp_path_factory.mktemp("book")
     copy(FRAME, book)
-    (book / "_toc.yml").write_text(
-        "format: jb-book\nroot: intro\nchapters:\n- file: more\n", "utf-8"
-    )
-    (book / "intro.md").write_text("# A page\n\nWords.\n", "utf-8")
-    (book / "more.md").write_text("# Another page\n\nWith $x$.\n", "utf-8")
+    (book / "chapters").mkdir()
+    files = [{"file": f"chapters/{name}"} for name in CHAPTERS]
+    toc = {"format": "jb-book", "root": "intro", "chapters": files}
+    (book / "_toc.yml").write_text(yaml.safe_dump(toc), "utf-8")
+    (book / "intro.md").write_text("# A book\n\nWords.\n\n## The map\n\nThe contents.\n", "utf-8")
+    for name in CHAPTERS:
+        text = f"# The {name.lstrip('-012')} chapter\n\nIt has words.\n"
+        text += CELLS if "first" in name else ""
+        (book / f"chapters/{name}.md").write_text(text, "utf-8")
     command = [*COMMAND, "--builder", "singlehtml"]
     subprocess.run(command, cwd=book, check=True, capture_output=True)
     return book / "_build" / "singlehtml" / "intro.html"
 
 
-def sheets(file):
-    return len(re.findall(rb"/Type /Page\b", file.read_bytes()))
+@pytest.fixture(scope="module")
+def pages(whole, browser, tmp_path_factory):
+    """The text of each page of its PDF."""
+    file = tmp_path_factory.mktemp("pdf") / "book.pdf"
+    pdf.write(browser, whole, file)
+    return [page.extract_text() for page in PdfReader(file).pages]
 
 
-def test_each_chapter_starts_a_sheet(whole, browser, tmp_path):
-    pdf.write(browser, whole, tmp_path / "book.pdf")
-    assert sheets(tmp_path / "book.pdf") == 2
+def test_the_contents_name_the_pages_where_the_chapters_begin(pages):
+    contents, _intro, first, second = pages
+    assert re.findall(r"The (\w+) chapter\s*(\d+)", contents) == [("first", "3"), ("second", "4")]
+    assert "It has words." in first
+    assert "It has words." in second
 
 
-def test_a_page_without_chapters_is_one_sheet(browser, tmp_path):
+def test_each_page_of_a_chapter_has_its_name_and_its_number(pages):
+    for number, name in [(3, "first"), (4, "second")]:
+        assert pages[number - 1].count(f"The {name} chapter") == 2  # head and title
+        assert re.search(rf"^\s*{number}\s*$", pages[number - 1], re.M)
+
+
+def test_hints_stand_by_their_exercise_and_solutions_at_the_end(pages):
+    words = ["Do it.", "Hint: Look again.", "Much.", "Solutions", "Solution 1.1", "Done so."]
+    places = [pages[2].index(word) for word in words]
+    assert places == sorted(places)
+
+
+def test_nothing_on_paper_asks_for_a_click(pages):
+    assert FURNITURE.findall("\n".join(pages)) == []
+    assert FURNITURE.search("Text.\nReveal\nMore.")
+    assert FURNITURE.search("Text.\nHint\nMore.")
+
+
+def test_what_the_site_alone_has_is_not_printed(pages):
+    assert not any("library chapter\nIt has" in page for page in pages)
+    assert "site" in pages[0]
+
+
+def test_a_page_that_is_no_book_is_refused(browser, tmp_path):
     (tmp_path / "page.html").write_text("<p>Words.</p>", "utf-8")
-    pdf.write(browser, tmp_path / "page.html", tmp_path / "page.pdf")
-    assert sheets(tmp_path / "page.pdf") == 1
+    with pytest.raises(Exception, match="no page library"):
+        pdf.write(browser, tmp_path / "page.html", tmp_path / "page.pdf")
 
 
-def test_what_is_folded_is_shown_on_paper(sabotage):
-    def text(opened):
-        before = opened.tab.locator("p:visible").count()
-        pdf.show_all(opened.tab)
-        return before, opened.tab.locator("p:visible").count()
-
-    assert sabotage(FOLDED, text) == (0, 1)
+@pytest.mark.parametrize(
+    "builder, exists, kept", [("html", 1, 1), ("html", 0, 0), ("singlehtml", 1, 0)]
+)
+def test_the_site_links_to_the_file_only_where_it_is(tmp_path, builder, exists, kept):
+    html = tmp_path / "html"
+    html.mkdir()
+    if exists:
+        (tmp_path / paper.NAME).write_bytes(b"%PDF")
+    app = SimpleNamespace(outdir=html, builder=SimpleNamespace(name=builder))
+    context = {"body": LINK}
+    paper.leave_out(app, "intro", "page.html", context, object())
+    paper.copy(app, None)
+    assert context["body"] == (LINK if kept else "<p>Words.</p><p>More.</p>")
+    assert (html / paper.NAME).exists() == bool(kept)
