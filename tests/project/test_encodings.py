@@ -7,6 +7,7 @@ import pytest
 from tools.repository import ROOT
 
 FOLDERS = ["_ext", "benchmarks", "src", "tests", "tools"]
+BINARY = {"Image.open", "pikepdf.open"}  # they open pictures and papers
 PLACE = {"read_text": 0, "write_text": 1}  # of the encoding among the arguments
 
 
@@ -21,7 +22,7 @@ def _is_unsaid(node):
     if isinstance(node.func, ast.Attribute) and node.func.attr in PLACE:
         return len(node.args) <= PLACE[node.func.attr]
     called = ast.unparse(node.func)
-    return called.split(".")[-1] == "open" and called != "Image.open" and _is_text(node)
+    return called.split(".")[-1] == "open" and called not in BINARY and _is_text(node)
 
 
 def _is_text(call):

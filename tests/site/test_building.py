@@ -22,7 +22,7 @@ def book(tmp_path):
     (tmp_path / "_toc.yml").write_text(
         "format: jb-book\nroot: intro\nchapters:\n- file: more\n", "utf-8"
     )
-    (tmp_path / "more.md").write_text("# More\n", "utf-8")
+    (tmp_path / "more.md").write_text("# More\n\nMore words.\n", "utf-8")
     (tmp_path / "intro.md").write_text("# A page\n\nSee [itself](intro.md).\n", "utf-8")
     return tmp_path
 
