@@ -5,7 +5,7 @@ import pytest
 from tests.site.visiting import visit
 from tools.serve import BELOW, served
 
-LOADS = "document.querySelectorAll('link, img, script[src]').length"
+LOADS = "document.querySelectorAll('link:not([href^=data]), img, script[src]').length"
 STYLED = "getComputedStyle(document.body).maxWidth !== 'none'"
 
 
