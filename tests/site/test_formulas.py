@@ -41,6 +41,7 @@ def built(tmp_path):
         said, out = StringIO(), tmp_path / "out"
         options = {"extensions": ["myst_parser", "book_site.formulas"], "html_theme": "basic"}
         options["myst_enable_extensions"] = ["dollarmath"]
+        options["source_suffix"] = {".md": "markdown"}  # Sphinx's own is one for all of a process
         with docutils_namespace():
             Sphinx(tmp_path, None, out, out, "html", options, status=None, warning=said).build()
         page = (out / "index.html").read_text("utf-8")
