@@ -4,7 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
-from . import icons, search
+from . import icons, letters, search
 from .css import in_use
 from .scripts import LARGE, OWN, SCRIPTS
 
@@ -18,6 +18,7 @@ SHEETS = [
     "mystnb.*.css",
     "copybutton.css",
     "book.css",
+    "type.css",
     "formulas.css",
     "text.css",
     "print.css",
@@ -44,11 +45,13 @@ def write(app, error):
         return
     static = Path(app.outdir, "_static")
     scripts = [OWN, search.SCRIPT, *(static / name for name in (*SCRIPTS, *LARGE))]
-    words = words_in([*Path(app.outdir).rglob("*.html"), *scripts]) | MADE_BY_SCRIPTS
+    texts = [file.read_text("utf-8") for file in (*Path(app.outdir).rglob("*.html"), *scripts)]
+    words = words_in(texts) | MADE_BY_SCRIPTS
     shutil.copyfile(icons.SHEET, static / "font-awesome.css")
     sheets = [only(static.glob(pattern)).read_text("utf-8") for pattern in SHEETS]
     css = "".join(in_use(sheet, words) for sheet in sheets)
-    (static / "site.css").write_text(icons.cut(css, static), "utf-8")
+    css = letters.faces(texts, static) + icons.cut(css, static)
+    (static / "site.css").write_text(css, "utf-8")
 
 
 def only(found):
@@ -56,6 +59,6 @@ def only(found):
     return file
 
 
-def words_in(files):
-    """Every word of the files, among them all classes that are in use."""
-    return set(re.findall(r"[\w-]+", " ".join(file.read_text("utf-8") for file in files)))
+def words_in(texts):
+    """Every word of the texts, among them all classes that are in use."""
+    return set(re.findall(r"[\w-]+", " ".join(texts)))

@@ -16,6 +16,7 @@ from .history import history
 from .mask import mask
 from .mask_painter import mask_painter
 from .matrix_view import matrix_view
+from .sentence import sentence
 from .stepper import Step, stepper
 from .steps import attention_steps, cache_steps
 from .tokens_cut import tokens_cut
@@ -34,6 +35,7 @@ __all__ = [
     "mask",
     "mask_painter",
     "matrix_view",
+    "sentence",
     "stepper",
     "tokens_cut",
 ]

@@ -7,32 +7,35 @@ import numpy as np
 from . import inputs
 from .choice import Choice, ChoiceFigure, table, text_table
 from .labels import html, plain
-from .matrix import matrix_markup
+from .matrix import column_rules, matrix_markup, touched
 from .pictures import matrix_picture
 from .shares import mask_of, percents, said, totals, weights_of
 
-CHOSEN = "outline:3px solid var(--ink);font-weight:700"
+CHOSEN = "outline:3px solid var(--ink);z-index:1;font-weight:700"
 
 
-def attention_map(weights, words, keys=None, *, heads=None, mask=None, word=-1, head=0, **texts):
+def attention_map(
+    weights, words, keys=None, *, heads=None, mask=None, word=-1, head=0, kind="word", **texts
+):
     """Where each word looks: choose a head and a word, see its row and the whole matrix.
 
     Shapes: weights (Tq, Tk) or (H, Tq, Tk) between 0 and 1; mask bool (Tq, Tk), True = may attend.
     `words` name the queries, `keys` the keys where they differ, `heads` the heads. With several
     heads their average is the last choice. `word` (or its place) and the place `head` are chosen
-    at the start.
-    Texts: `title`, `hint` (what to try) and `name` (tells apart two figures with one content).
+    at the start; `kind` says what the queries are, such as "digit".
+    Texts: `title`, `hint` (what to try), `answer` and `name` (tells apart two figures with one content).
     Percents are rounded; "<1" is more than nothing. ValueError where labels and shapes do not fit.
     """
     keys = words if keys is None else keys
-    return AttentionMap(weights, words, keys, heads, mask, word, head).finish(**texts)
+    return AttentionMap(weights, words, keys, heads, mask, word, head, kind).finish(**texts)
 
 
 class AttentionMap(ChoiceFigure):
     title = "Where each word looks"
     hint = "choose another word. Which one spreads its attention widest, which one narrowest?"
 
-    def __init__(self, weights, queries, keys, heads=None, mask=None, word=-1, head=0):
+    def __init__(self, weights, queries, keys, heads=None, mask=None, word=-1, head=0, kind="word"):
+        self.kind = kind
         self.queries = inputs.texts(queries, "attention_map: words")
         self.keys = inputs.texts(keys, "attention_map: keys")
         self.weights = _validate(weights_of(weights, "attention_map"), self.queries, self.keys)
@@ -45,7 +48,7 @@ class AttentionMap(ChoiceFigure):
     def choices(self):
         return [
             Choice("h", "Head", self.heads, self.head),
-            Choice("q", "Choose a word", self.queries, self.word),
+            Choice("q", f"Choose a {self.kind}", self.queries, self.word),
         ]
 
     def rules(self):
@@ -58,14 +61,14 @@ class AttentionMap(ChoiceFigure):
             chosen = f":has(.h{h}:checked)" if len(self.heads) > 1 else ""
             rules.append(f"#{chosen}{{{_set(names, matrix.ravel())}}}")
         for i, row in enumerate(rows):
-            rules.append(f"# .r{i},#:has(.q{i}:checked){{{row}}}")
-            rules.append(f"#:has(.q{i}:checked) .r{i}{{{CHOSEN}}}")
+            rules.append(f"# .r{i},#{touched('q', i)}{{{row}}}")
+            rules.append(f"#:has(.q{i}:checked) .r{i}{{{CHOSEN}}}#{touched('q', i)} .w{i}{{display:inline}}")
         columns = range(len(self.keys))
         rules += [f"# i:nth-of-type({j + 1}){{--share:var(--{j},0)}}" for j in columns]
-        return "".join(rules)
+        return "".join(rules) + column_rules(len(self.keys))
 
     def live(self):
-        picture = matrix_markup(self.queries, self.keys, self.mask)
+        picture = matrix_markup(self.queries, self.keys, self.mask, chooses="q")
         return f'<div class="af-sides"><div>{_bars(self)}</div><div>{picture}</div></div>'
 
     def numbers(self):
@@ -132,13 +135,13 @@ def _short(number):
 
 def _bars(figure):
     asking = "".join(
-        f'<b class="query on-q{i}">{html(q)}</b>' for i, q in enumerate(figure.queries)
+        f'<b class="query w{i}">{html(q)}</b>' for i, q in enumerate(figure.queries)
     )
     bars = "".join(
         f"<li style=--share:var(--{j},0)><span>{html(key)}</span><b></b></li>"
         for j, key in enumerate(figure.keys)
     )
-    return f'<p>{asking} looks at</p><ol class="af-bars">{bars}</ol>'
+    return f'<p class="af-who">{asking} looks at</p><ol class="af-bars">{bars}</ol>'
 
 
 def _numbers(figure, h):

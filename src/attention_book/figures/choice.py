@@ -36,6 +36,7 @@ class ChoiceFigure:
 
     title = ""
     hint = ""
+    answer = ""
     details = "The numbers"
 
     def choices(self):
@@ -68,9 +69,9 @@ class ChoiceFigure:
     def _repr_png_(self):
         return self.drawing().png()
 
-    def finish(self, title=None, hint=None, name=""):
+    def finish(self, title=None, hint=None, answer="", name=""):
         """Take the caller's words, then make and measure the markup, so that a misfit raises."""
-        self.title, self.hint = title or self.title, hint or self.hint
+        self.title, self.hint, self.answer = title or self.title, hint or self.hint, answer
         markup = "".join(_parts(self, self.choices()))
         self.html = markup.replace(ID, "af-" + sha256((name + markup).encode()).hexdigest()[:6])
         if (size := len(self.html.encode())) > MOST_BYTES:
@@ -90,7 +91,15 @@ def _parts(figure, choices):
     yield LIVE
     yield from (_buttons(choice) for choice in choices if len(choice.options) > 1)
     yield f'{figure.live()}</div><p class="af-hint"><strong>Try this:</strong> {html(figure.hint)}'
-    yield f"</p><details><summary>{figure.details}</summary>{figure.numbers()}</details></figure>"
+    yield "</p>"
+    if figure.answer:
+        yield f"<details><summary>Answer</summary><p>{html(figure.answer)}</p></details>"
+    yield f"<details><summary>{figure.details}</summary>{figure.numbers()}</details></figure>"
+
+
+def identity(key, i):
+    """The id of a radio button, by which labels elsewhere in its figure choose it."""
+    return f"{ID}-{key}{i}"
 
 
 def _seen_while_chosen(choice):
@@ -105,7 +114,8 @@ def _seen_while_chosen(choice):
 def _buttons(choice):
     def button(i, option):
         checked = " checked" if i == choice.chosen else ""
-        radio = f'<input type="radio" class="{choice.key}{i}" name="{ID}-{choice.key}"{checked}>'
+        names = f'class="{choice.key}{i}" id="{identity(choice.key, i)}" name="{ID}-{choice.key}"'
+        radio = f'<input type="radio" {names} aria-label="{html(option)}"{checked}>'
         return f"<label>{radio}{html(option)}</label>"
 
     buttons = "".join(button(i, option) for i, option in enumerate(choice.options))

@@ -9,7 +9,7 @@ from . import inputs, style
 from .labels import plain
 from .picture import Picture
 
-LOOKS = [(style.QUERY, "-", "o"), (style.KEY, "--", "s"), (style.VALUE, ":", "^")]
+LOOKS = [*zip(style.SERIES, ("-", "--", ":"), "os^", strict=True)]
 
 
 def history(steps, curves, *, title=None):
@@ -43,7 +43,6 @@ class History(Picture):
             end = (self.steps[-1], curve[-1])
             place = {"xytext": (6, 0), "textcoords": "offset points", "va": "center"}
             axes.annotate(style.label(name), end, color=color, parse_math=False, **place)
-        axes.spines[["top", "right"]].set_visible(False)
         axes.set_xlabel("step", color=style.INK)
         axes.set_ylim(bottom=0)
         if self.title:

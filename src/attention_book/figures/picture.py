@@ -4,11 +4,13 @@ import io
 
 import matplotlib.style
 
+from .style import SHEET
+
 
 def png(draw, dpi=144):
     """The figure that `draw` makes, as a PNG; a reader's matplotlibrc has no say in it."""
     file = io.BytesIO()
-    with matplotlib.style.context("default"):
+    with matplotlib.style.context(["default", SHEET]):
         draw().savefig(file, format="png", dpi=dpi, metadata={"Software": None})
     return file.getvalue()
 
