@@ -1,9 +1,23 @@
 """What lets a page open at once and be found; _config.yml registers it."""
 
-from . import buttons, formulas, head, images, paper, scripts, search, styles, traces
+from . import (
+    buttons,
+    figures,
+    formulas,
+    head,
+    images,
+    paper,
+    scripts,
+    search,
+    stops,
+    styles,
+    traces,
+)
+
+PARTS = [buttons, figures, formulas, head, images, paper, scripts, search, stops, styles, traces]
 
 
 def setup(app):
-    for part in (buttons, formulas, head, images, paper, scripts, search, styles, traces):
+    for part in PARTS:
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,6 +19,7 @@ SHEETS = [
     "copybutton.css",
     "book.css",
     "type.css",
+    "choice.css",
     "formulas.css",
     "text.css",
     "print.css",

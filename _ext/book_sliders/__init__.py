@@ -14,7 +14,7 @@ import vl_convert
 from docutils import nodes
 from myst_nb.core.render import load_mime_renders
 
-from attention_book.figures.choice import STYLE
+from attention_book.figures.choice import STYLE, read
 from attention_book.figures.labels import html
 from attention_book.figures.slider.chart import VEGA_LITE
 
@@ -51,7 +51,7 @@ def markup(spec):
     picture = re.sub(r"\b(clip|gradient_)(?=\d)", rf"{name}-\1", picture)
     controls = sum("bind" in parameter for parameter in spec["params"])
     return (
-        f'<figure class="af" id="{name}"><style>{STYLE}</style>'
+        f'<figure class="af" id="{name}"><style>{STYLE}{read("slider/slider.css")}</style>'
         f'<figcaption class="af-title">{html(about["title"])}</figcaption>'
         f'<div class="af-view" role="img" aria-label="{html(about["title"])}" '
         f'style="padding-bottom:{CONTROL * controls}px">{picture}</div>'

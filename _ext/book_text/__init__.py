@@ -5,6 +5,7 @@ takes for an error.
 """
 
 from . import (
+    borrowed,
     boxes,
     cards,
     chinese,
@@ -32,6 +33,7 @@ PARTS = [
     numbers,
     citations,
     chinese,
+    borrowed,
 ]
 
 

@@ -66,7 +66,19 @@ def architecture(words=WORDS, **more):
     return figures.architecture(parts, **more)
 
 
+def sentence(words=WORDS, **more):
+    return figures.sentence(words, random_heads(1)[0], rest="and so on", mask=CAUSAL, **more)
+
+
+def plane(words=WORDS, **more):
+    keys = [[2, 0.5], [-1, 1.8], [-1.6, -0.8], [0.8, -2]]
+    return figures.plane(words, keys, np.flip(keys, axis=1), **more)
+
+
+LIVE = [plane]  # with a script
 MAKERS = [
+    *LIVE,
+    sentence,
     attention_map,
     stepper,
     attention_steps,

@@ -16,6 +16,7 @@ from .history import history
 from .mask import mask
 from .mask_painter import mask_painter
 from .matrix_view import matrix_view
+from .plane import plane
 from .sentence import sentence
 from .stepper import Step, stepper
 from .steps import attention_steps, cache_steps
@@ -35,6 +36,7 @@ __all__ = [
     "mask",
     "mask_painter",
     "matrix_view",
+    "plane",
     "sentence",
     "stepper",
     "tokens_cut",

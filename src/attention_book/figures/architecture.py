@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import NamedTuple
 
 from .choice import ChoiceFigure
@@ -10,7 +9,6 @@ from .labels import html, plain
 from .pictures import table_picture
 
 SAFE = re.compile(r"https://\S+|(?!//)[\w./#-]+", re.ASCII)
-NESTED = files(__package__).joinpath("architecture.css").read_text("utf-8").replace("\n", "")
 
 
 class Part(NamedTuple):
@@ -37,6 +35,7 @@ def architecture(parts, **texts):
 
 
 class Architecture(ChoiceFigure):
+    sheet = "architecture.css"
     title = "The whole model on one map"
     hint = "follow one word from top to bottom. In which part do words first learn of each other?"
     details = "The parts as a list"
@@ -46,9 +45,6 @@ class Architecture(ChoiceFigure):
 
     def live(self):
         return f'<div class="af-map">{"".join(map(_markup, self.parts))}</div>'
-
-    def rules(self):
-        return NESTED
 
     def numbers(self):
         return (

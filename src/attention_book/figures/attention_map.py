@@ -23,8 +23,8 @@ def attention_map(
     `words` name the queries, `keys` the keys where they differ, `heads` the heads. With several
     heads their average is the last choice. `word` (or its place) and the place `head` are chosen
     at the start; `kind` says what the queries are, such as "digit".
-    Texts: `title`, `hint` (what to try), `answer` and `name` (tells apart two figures with one content).
-    Percents are rounded; "<1" is more than nothing. ValueError where labels and shapes do not fit.
+    Texts: `title`, `hint` (what to try), `answer`, and `name` (tells apart two figures with one
+    content). Percents are rounded; "<1" is more than nothing. ValueError where labels and shapes do not fit.
     """
     keys = words if keys is None else keys
     return AttentionMap(weights, words, keys, heads, mask, word, head, kind).finish(**texts)
@@ -61,8 +61,8 @@ class AttentionMap(ChoiceFigure):
             chosen = f":has(.h{h}:checked)" if len(self.heads) > 1 else ""
             rules.append(f"#{chosen}{{{_set(names, matrix.ravel())}}}")
         for i, row in enumerate(rows):
-            rules.append(f"# .r{i},#{touched('q', i)}{{{row}}}")
-            rules.append(f"#:has(.q{i}:checked) .r{i}{{{CHOSEN}}}#{touched('q', i)} .w{i}{{display:inline}}")
+            rules.append(f"# .r{i},#{touched('q', i)}{{{row}& .w{i}{{display:inline}}}}")
+            rules.append(f"#:has(.q{i}:checked) .r{i}{{{CHOSEN}}}")
         columns = range(len(self.keys))
         rules += [f"# i:nth-of-type({j + 1}){{--share:var(--{j},0)}}" for j in columns]
         return "".join(rules) + column_rules(len(self.keys))
@@ -134,9 +134,7 @@ def _short(number):
 
 
 def _bars(figure):
-    asking = "".join(
-        f'<b class="query w{i}">{html(q)}</b>' for i, q in enumerate(figure.queries)
-    )
+    asking = "".join(f'<b class="query w{i}">{html(q)}</b>' for i, q in enumerate(figure.queries))
     bars = "".join(
         f"<li style=--share:var(--{j},0)><span>{html(key)}</span><b></b></li>"
         for j, key in enumerate(figure.keys)

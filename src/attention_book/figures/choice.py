@@ -15,7 +15,14 @@ from .labels import html, plain
 MOST_BYTES = 120_000
 LIVE = '<div class="af-live" hidden="hidden">'  # untrusted, JupyterLab drops an empty `hidden`
 ID = "\0"  # no label can hold it; the id itself depends on all of the markup
-STYLE = files(__package__).joinpath("choice.css").read_text("utf-8").replace("\n", "")
+
+
+def read(name):
+    """A style sheet of this folder in one line."""
+    return files(__package__).joinpath(name).read_text("utf-8").replace("\n", "")
+
+
+STYLE = read("choice.css")
 
 
 class Choice(NamedTuple):
@@ -31,13 +38,16 @@ class ChoiceFigure:
     """What all choice figures share; each says what it shows and gives its numbers as text.
 
     Two figures with the same content and `name` would answer each other's buttons: give one of
-    them another `name`. ValueError for a figure of more than 120,000 bytes.
+    them another `name`. ValueError for a figure of more than 120,000 bytes of its own.
     """
 
     title = ""
     hint = ""
     answer = ""
     details = "The numbers"
+    untouched = "Run this cell to choose."
+    classes = "af"
+    sheet = ""  # the name of a style sheet for its kind alone
 
     def choices(self):
         """The groups of buttons, from the top."""
@@ -49,6 +59,10 @@ class ChoiceFigure:
 
     def rules(self):
         """Style rules of this figure alone; `#` stands for its id."""
+        return ""
+
+    def ending(self):
+        """What stands last in the figure."""
         return ""
 
     def numbers(self):
@@ -74,19 +88,21 @@ class ChoiceFigure:
         self.title, self.hint, self.answer = title or self.title, hint or self.hint, answer
         markup = "".join(_parts(self, self.choices()))
         self.html = markup.replace(ID, "af-" + sha256((name + markup).encode()).hexdigest()[:6])
-        if (size := len(self.html.encode())) > MOST_BYTES:
+        if (size := len(self.html.encode()) - len(STYLE)) > MOST_BYTES:
             raise ValueError(
-                f"{type(self).__name__}: {size:,} bytes of markup, expected at most "
+                f"{type(self).__name__}: {size:,} bytes of its own, expected at most "
                 f"{MOST_BYTES:,}: show fewer words or heads"
             )
         return self
 
 
 def _parts(figure, choices):
-    rules = figure.rules() + "".join(map(_seen_while_chosen, choices))
-    yield f'<figure class="af" id="{ID}"><style>{STYLE}{rules.replace("#", "#" + ID)}</style>'
+    own = (figure.sheet and read(figure.sheet)) + figure.rules()
+    own += "".join(map(_seen_while_chosen, choices))
+    style = STYLE + own.replace("#", "#" + ID)
+    yield f'<figure class="{figure.classes}" id="{ID}"><style>{style}</style>'
     yield f'<figcaption class="af-title">{html(figure.title)}</figcaption><p class="af-static">'
-    yield "<strong>Run this cell to choose.</strong><br>"
+    yield f"<strong>{figure.untouched}</strong><br>"
     yield f'<img alt="{html(figure.alternative())}" src="{figure.drawing().address()}"></p>'
     yield LIVE
     yield from (_buttons(choice) for choice in choices if len(choice.options) > 1)
@@ -94,7 +110,8 @@ def _parts(figure, choices):
     yield "</p>"
     if figure.answer:
         yield f"<details><summary>Answer</summary><p>{html(figure.answer)}</p></details>"
-    yield f"<details><summary>{figure.details}</summary>{figure.numbers()}</details></figure>"
+    yield f"<details><summary>{figure.details}</summary>{figure.numbers()}</details>"
+    yield f"{figure.ending()}</figure>"
 
 
 def identity(key, i):
@@ -115,7 +132,7 @@ def _buttons(choice):
     def button(i, option):
         checked = " checked" if i == choice.chosen else ""
         names = f'class="{choice.key}{i}" id="{identity(choice.key, i)}" name="{ID}-{choice.key}"'
-        radio = f'<input type="radio" {names} aria-label="{html(option)}"{checked}>'
+        radio = f'<input type="radio" {names}{checked}>'
         return f"<label>{radio}{html(option)}</label>"
 
     buttons = "".join(button(i, option) for i, option in enumerate(choice.options))

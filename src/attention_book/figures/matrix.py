@@ -15,7 +15,7 @@ def matrix_markup(queries, keys, seen, values=None, chooses=None):
     """
     names = "".join(f"<span>{html(key)}</span>" for key in keys)
     rows = "".join(
-        _row(i, f"<span>{html(query)}</span>{_cells(seen[i], values, i)}", chooses)
+        _row(i, f"<span>{html(query)}</span>", _cells(seen[i], values, i), chooses)
         for i, query in enumerate(queries)
     )
     written = " af-written" * (len(keys) <= MOST_WRITTEN) + " af-fine" * (len(keys) > FEW)
@@ -25,10 +25,12 @@ def matrix_markup(queries, keys, seen, values=None, chooses=None):
     )
 
 
-def _row(i, cells, chooses):
+def _row(i, name, cells, chooses):
+    """A row; the first of its two labels covers the name, so that no option is called twice."""
     if chooses is None:
-        return f'<div class="af-row r{i}">{cells}</div>'
-    return f'<label class="af-row r{i}" for="{identity(chooses, i)}">{cells}</label>'
+        return f'<div class="af-row r{i}">{name}{cells}</div>'
+    label = f'<label for="{identity(chooses, i)}">'
+    return f'<div class="af-row r{i}">{name}{label}</label>{label}{cells}</label></div>'
 
 
 def _cells(seen, values, i):
@@ -43,14 +45,13 @@ def _cells(seen, values, i):
 
 def touched(key, i):
     """The selector of a figure whose option i counts: that of the row under the pointer, if any."""
-    return f":is(:has(label.r{i}:hover),:not(:has(label.af-row:hover)):has(.{key}{i}:checked))"
+    return f":is(:has(.r{i}:hover),:not(:has(.af-row+.af-row:hover)):has(.{key}{i}:checked))"
 
 
 def column_rules(count):
     """A cell under the pointer marks the head of its column, and its bar."""
     marked = "font-weight:700;text-decoration:underline"
     return "".join(
-        f"#:has(label>i:nth-of-type({j}):hover) :is(.af-top>span,.af-bars>li):nth-of-type({j})"
-        f"{{{marked}}}"
+        f"#:has(i:nth-of-type({j}):hover) :is(.af-top>span,li):nth-of-type({j}){{{marked}}}"
         for j in range(1, count + 1)
     )

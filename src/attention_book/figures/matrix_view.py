@@ -20,6 +20,7 @@ def matrix_view(q, k, words, *, query=-1, key=0, **texts):
 
 
 class MatrixView(ChoiceFigure):
+    sheet = "matrix_view.css"
     title = "Every score is one dot product"
     hint = "lay the tokens out as columns. Where has the chosen cell gone, and has it changed?"
 

@@ -1,19 +1,16 @@
 """A sentence whose words one touches: curves rise from the chosen word to those it takes from."""
 
-from importlib.resources import files
 from typing import NamedTuple
-
-import numpy as np
 
 from . import inputs
 from .choice import ID, ChoiceFigure, identity, table, text_table
 from .fonts import text_width
-from .labels import html
+from .labels import html, plain, short
 from .pictures import matrix_picture
 from .shares import mask_of, percents, said, totals, weights_of
 
-STYLE = files(__package__).joinpath("sentence.css").read_text("utf-8").replace("\n", "")
 LEAST = 3  # percent; a curve for less would not be seen
+HIGH, NARROWEST = 44, 24  # pixels that a finger needs
 
 
 def sentence(words, weights, *, rest="", mask=None, word=-1, **texts):
@@ -42,21 +39,18 @@ class Layout(NamedTuple):
         """
         x, y = 0, self.lead
         for i, word in enumerate(words):
-            wide = text_width(word, self.size) + 2 * self.pad
+            wide = max(text_width(short(word), self.size) + 2 * self.pad, NARROWEST)
             if x + wide > self.width:
-                x, y = 0, y + (self.lead if i < count else self.high)
+                x, y = 0, y + (self.lead if i < count else HIGH)
             yield x, y, wide
             x += wide
-
-    @property
-    def high(self):
-        return 1.6 * self.size
 
 
 LAYOUTS = [Layout("wide", 656, 26, 5, 96), Layout("narrow", 311, 20, 4, 84)]
 
 
 class Sentence(ChoiceFigure):
+    sheet = "sentence.css"
     title = "Where each word looks"
     hint = "choose another word. Which one knows what it looks for?"
 
@@ -73,13 +67,11 @@ class Sentence(ChoiceFigure):
         self.word = inputs.place(self.words, word, "sentence: word")
 
     def rules(self):
-        return STYLE + "".join(self._rule(i, row) for i, row in enumerate(self.percents))
+        return "".join(self._rule(i, row) for i, row in enumerate(self.percents))
 
     def _rule(self, i, row):
         shares = "".join(
-            f"#{_chosen(i)} .af-t{j}{{--share:{share}}}"
-            for j, share in enumerate(row)
-            if share > 0
+            f"#{_chosen(i)} .af-t{j}{{--share:{share}}}" for j, share in enumerate(row) if share > 0
         )
         return (
             f"#{_chosen(i)} .af-c{i}{{opacity:1}}{shares}"
@@ -94,7 +86,9 @@ class Sentence(ChoiceFigure):
             for i, word in enumerate(self.words)
         )
         stages = "".join(_stage(self, layout) for layout in LAYOUTS)
-        return f'<fieldset class="af-said"><legend>Choose a word</legend>{radios}{stages}</fieldset>'
+        return (
+            f'<fieldset class="af-said"><legend>Choose a word</legend>{radios}{stages}</fieldset>'
+        )
 
     def numbers(self):
         rows = [[w, *map(said, row)] for w, row in zip(self.words, self.percents, strict=True)]
@@ -103,7 +97,7 @@ class Sentence(ChoiceFigure):
 
     def __repr__(self):
         rows = [[w, *map(said, row)] for w, row in zip(self.words, self.percents, strict=True)]
-        return f"{self.title}: each row in percent\n{text_table(self.words, rows)}"
+        return f"{plain(self.title)}: each row in percent\n{text_table(self.words, rows)}"
 
     def alternative(self):
         row = zip(self.words, self.percents[self.word], strict=True)
@@ -122,37 +116,37 @@ def _chosen(i):
 def _stage(figure, layout):
     words = [*figure.words, *figure.rest]
     boxes = list(layout.boxes(words, len(figure.words)))
-    high = boxes[-1][1] + layout.high + layout.size
+    high = boxes[-1][1] + HIGH + layout.size
     curves = "".join(
-        f'<g class="af-c{i}">{_curves(layout, boxes, i, row)}</g>'
-        for i, row in enumerate(figure.percents)
+        f'<g class="af-c{i}">{_curves(boxes, i, row)}</g>' for i, row in enumerate(figure.percents)
     )
     said = "".join(
         _word(layout, high, word, box, i if i < len(figure.words) else None)
         for i, (word, box) in enumerate(zip(words, boxes, strict=True))
     )
+    size = f"{layout.width} {high:.0f}"
     return (
-        f'<div class="af-stage af-{layout.name}" style="aspect-ratio:{layout.width}/{high:.0f}">'
-        f'<svg viewBox="0 0 {layout.width} {high:.0f}" aria-hidden="true">{curves}</svg>{said}</div>'
+        f'<div class="af-stage af-{layout.name}" style="aspect-ratio:{size.replace(" ", "/")}">'
+        f'<svg viewBox="0 0 {size}" aria-hidden="true">{curves}</svg>{said}</div>'
     )
 
 
-def _curves(layout, boxes, i, row):
+def _curves(boxes, i, row):
     return "".join(
-        f'<path d="{_curve(layout, boxes[i], boxes[j])}" style="--share:{share}"/>'
+        f'<path d="{_curve(boxes[i], boxes[j])}" style="--share:{share}"/>'
         for j, share in enumerate(row)
         if share >= LEAST and i != j
     )
 
 
-def _curve(layout, start, end):
-    """Over a line from top to top, higher where the words stand far apart; else from line to line."""
+def _curve(start, end):
+    """Over a line from top to top, higher where words stand far apart; else from line to line."""
     (x1, y1, wide1), (x2, y2, wide2) = start, end
     x1, x2 = x1 + wide1 / 2, x2 + wide2 / 2
     if y1 == y2:
         bend = -(14 + 0.17 * abs(x1 - x2))
         return f"M{x1:.0f} {y1}C{x1:.0f} {y1 + bend:.0f} {x2:.0f} {y2 + bend:.0f} {x2:.0f} {y2}"
-    y1, y2 = (y1, y2 + layout.high + 16) if y1 > y2 else (y1 + layout.high + 16, y2)
+    y1, y2 = (y1, y2 + HIGH + 14) if y1 > y2 else (y1 + HIGH + 14, y2)
     middle = (y1 + y2) / 2
     return f"M{x1:.0f} {y1:.0f}C{x1:.0f} {middle:.0f} {x2:.0f} {middle:.0f} {x2:.0f} {y2:.0f}"
 
@@ -161,13 +155,12 @@ def _word(layout, high, word, box, i):
     x, y, wide = box
     place = (
         f"left:{100 * x / layout.width:.2f}%;top:{100 * y / high:.2f}%;"
-        f"width:{100 * wide / layout.width:.2f}%;height:{100 * layout.high / high:.2f}%"
+        f"width:{100 * wide / layout.width:.2f}%;height:{100 * HIGH / high:.2f}%"
     )
     letters = (
-        f'<svg viewBox="0 0 {wide:.1f} {layout.high:.1f}" aria-hidden="true">'
-        f'<text x="{layout.pad}" y="{1.1 * layout.size:.1f}" font-size="{layout.size}" '
-        f'textLength="{wide - 2 * layout.pad:.1f}" lengthAdjust="spacingAndGlyphs">'
-        f"{html(word)}</text></svg>"
+        f'<svg viewBox="0 0 {wide:.1f} {HIGH}" aria-hidden="true"><text x="{wide / 2:.1f}" '
+        f'y="{HIGH / 2 + 0.32 * layout.size:.1f}" font-size="{layout.size}">{html(short(word))}'
+        f"</text></svg>"
     )
     if i is None:
         return f'<span class="af-rest" style="{place}">{letters}</span>'

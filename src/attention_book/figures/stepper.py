@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from . import inputs
-from .choice import Choice, ChoiceFigure, table, text_table
+from .choice import Choice, ChoiceFigure, identity, table, text_table
 from .labels import html, plain
 from .numbers import number
 from .pictures import table_picture
@@ -22,33 +22,39 @@ class Step(NamedTuple):
     rows: dict
 
 
-def stepper(steps, columns, *, chosen=-1, **texts):
+def stepper(steps, columns, *, chosen=-1, kind="step", **texts):
     """A sequence of states with a button for each; what a step changes is marked.
 
     `steps` are `Step`s or triples like them, `columns` the names over the values. `chosen` is the
-    place of the state at the start. Texts: `title`, `hint` (what to try) and `name`.
+    place of the state at the start; `kind` says what a button stands for. Texts: `title`, `hint`
+    (what to try), `answer` and `name`.
     ValueError for a row with more or fewer values than columns.
     """
-    return Stepper(steps, columns, chosen).finish(**texts)
+    return Stepper(steps, columns, chosen, kind).finish(**texts)
 
 
 class Stepper(ChoiceFigure):
+    sheet = "stepper.css"
     title = "Step by step"
     hint = "go back to the first step, and say what comes next before you go on."
 
-    def __init__(self, steps, columns, chosen=-1):
+    def __init__(self, steps, columns, chosen=-1, kind="step"):
+        self.kind = kind
         self.columns = list(map(inputs.text, columns))
         self.steps = [Step(name, says, _rows(rows, self.columns)) for name, says, rows in steps]
         names = inputs.texts((step.name for step in self.steps), "stepper: steps")
         self.chosen = inputs.place(names, chosen, "stepper: chosen")
 
     def choices(self):
-        return [Choice("s", "Step", [step.name for step in self.steps], self.chosen)]
+        return [
+            Choice("s", f"Choose a {self.kind}", [step.name for step in self.steps], self.chosen)
+        ]
 
     def live(self):
         before = [{}, *(step.rows for step in self.steps)]
         return "".join(
-            f'<div class="on-s{i}"><p>{html(step.says)}</p>{_panel(self.columns, step, old)}</div>'
+            f'<div class="on-s{i}"><p>{html(step.says)}</p>{_panel(self.columns, step, old)}'
+            f"{_turns(i, len(self.steps))}</div>"
             for i, (step, old) in enumerate(zip(self.steps, before, strict=False))
         )
 
@@ -73,6 +79,18 @@ class Stepper(ChoiceFigure):
 
     def drawing(self):
         return table_picture(self.columns, _lines(self.steps[self.chosen], self.columns))
+
+
+def _turns(i, count):
+    """What a finger presses to go on; keys do the same with the buttons above."""
+    turns = {"← back": i - 1, "next →": i + 1}
+    labels = "".join(
+        f'<label for="{identity("s", place)}">{text}</label>'
+        if 0 <= place < count
+        else "<span></span>"
+        for text, place in turns.items()
+    )
+    return f'<div class="af-turns" aria-hidden="true">{labels}</div>'
 
 
 def _rows(rows, columns):

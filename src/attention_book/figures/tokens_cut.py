@@ -16,6 +16,7 @@ def tokens_cut(cuts, *, chosen=-1, **texts):
 
 
 class TokensCut(ChoiceFigure):
+    sheet = "tokens_cut.css"
     title = "Merges cut the text"
     hint = "go back to 0 merges and choose the pair that you would merge first. Then step on."
 

@@ -13,9 +13,9 @@ for file in sorted(FOLDER.glob("*.ttf")):
 
 
 def text_width(text, size):
-    """How wide a text is in the book's serif, in the unit of `size`."""
-    font = _serif()
-    font.set_text(text, 0)
+    """How wide a text is in the book's serif, in the unit of `size`; other signs count as an M."""
+    font, signs = _serif()
+    font.set_text("".join(c if ord(c) in signs else "M" for c in text), 0)
     return size * font.get_width_height()[0] / 64 / font.units_per_EM
 
 
@@ -23,4 +23,4 @@ def text_width(text, size):
 def _serif():
     font = FT2Font(str(FOLDER / "BookSerif-Regular.ttf"))
     font.set_size(font.units_per_EM, 72)  # so that a pixel is a unit of the font
-    return font
+    return font, frozenset(font.get_charmap())
