@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 
 from attention_book.figures.fonts import FOLDER
 
-STYLES = {"400-normal": "Regular", "400-italic": "Italic", "600-normal": "Bold"}  # no heavier one is in use
+STYLES = {"400-normal": "Regular", "400-italic": "Italic", "600-normal": "Bold"}  # none is heavier
 WANTED = {"Book Sans": ["400-normal", "600-normal"], "Book Serif": [*STYLES]}
 KEPT = {0, 5, 13, 14}  # copyright, version, license
 

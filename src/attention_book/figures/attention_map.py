@@ -24,7 +24,8 @@ def attention_map(
     heads their average is the last choice. `word` (or its place) and the place `head` are chosen
     at the start; `kind` says what the queries are, such as "digit".
     Texts: `title`, `hint` (what to try), `answer`, and `name` (tells apart two figures with one
-    content). Percents are rounded; "<1" is more than nothing. ValueError where labels and shapes do not fit.
+    content). Percents are rounded; "<1" is more than nothing. ValueError where labels and shapes
+    do not fit.
     """
     keys = words if keys is None else keys
     return AttentionMap(weights, words, keys, heads, mask, word, head, kind).finish(**texts)
