@@ -1,5 +1,7 @@
 """The book's own type, the line of chapters, and a cover that answers."""
 
+import re
+
 import pytest
 from book_site import figures
 from book_text.borrowed import shown
@@ -14,6 +16,7 @@ LOADED = """async () => {
   await document.fonts.ready;
   return [...document.fonts].filter(font => font.status === "loaded").map(font => font.family);
 }"""
+CHAPTER = re.compile(r"\d\d-")
 FIGURE = '<figure class="af" id="a"><style>{}.x{{}}</style></figure>'
 
 
@@ -33,7 +36,7 @@ def test_text_and_figures_have_the_books_letters(browser, address):
 
 
 def test_each_chapter_lights_its_own_stop(site):
-    chapters = {path: page for path, page in site.items() if path.stem[:2].isdigit()}
+    chapters = {path: page for path, page in site.items() if CHAPTER.match(path.name)}
     assert len(chapters) == 12
     for path, page in chapters.items():
         stops = page.select("nav.stops a")
@@ -44,7 +47,7 @@ def test_each_chapter_lights_its_own_stop(site):
 
 
 def test_no_other_page_has_stops(site):
-    others = [page for path, page in site.items() if not path.stem[:2].isdigit()]
+    others = [page for path, page in site.items() if not CHAPTER.match(path.name)]
     assert others
     assert not any(page.select("nav.stops") for page in others)
 

@@ -23,7 +23,7 @@ UNRENDERED = r"""() => {
   const bare = document.querySelectorAll(".math > code, math:empty, merror");
   return [...raw, ...[...bare].map(e => e.textContent)];
 }"""
-BUDGET = {"KiB": 200, "requests": 15}
+BUDGET = {"KiB": 250, "requests": 15}
 UNSEEN_FOCUS = """() => {
   const element = document.activeElement;
   const {outlineStyle, boxShadow} = getComputedStyle(element);
