@@ -75,7 +75,11 @@ def plane(words=WORDS, **more):
     return figures.plane(words, keys, np.flip(keys, axis=1), **more)
 
 
-LIVE = [plane]  # with a script
+def paint_mask(words=WORDS, **more):
+    return figures.paint_mask(words, SCORES / 4, **more)
+
+
+LIVE = [plane, paint_mask]  # with a script
 MAKERS = [
     *LIVE,
     sentence,

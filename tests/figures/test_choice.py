@@ -49,7 +49,9 @@ def test_each_figure_is_whole_and_passive(make):
 
 
 def test_a_figure_that_has_not_run_says_how_to_choose(make):
-    assert re.search('static"><strong>Run this cell to (choose|move it)[.]</strong>', make().html)
+    assert re.search(
+        'static"><strong>Run this cell to (choose|move it|paint)[.]</strong>', make().html
+    )
 
 
 @pytest.mark.parametrize(

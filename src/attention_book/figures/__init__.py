@@ -14,6 +14,7 @@ from .heads import heads
 from .heatmap import heatmap
 from .history import history
 from .mask import mask
+from .mask_cells import paint_mask
 from .mask_painter import mask_painter
 from .matrix_view import matrix_view
 from .plane import plane
@@ -36,6 +37,7 @@ __all__ = [
     "mask",
     "mask_painter",
     "matrix_view",
+    "paint_mask",
     "plane",
     "sentence",
     "stepper",

@@ -29,7 +29,7 @@ def _row(i, name, cells, chooses):
     """A row; the first of its two labels covers the name, so that no option is called twice."""
     if chooses is None:
         return f'<div class="af-row r{i}">{name}{cells}</div>'
-    label = f'<label for="{identity(chooses, i)}">'
+    label = f'<label class="af-over" for="{identity(chooses, i)}">'
     return f'<div class="af-row r{i}">{name}{label}</label>{label}{cells}</label></div>'
 
 

@@ -1,0 +1,148 @@
+"""A matrix product as on paper: one factor at the left, one above, and the product in the corner."""
+
+import numpy as np
+
+from . import inputs
+from .choice import ID, ChoiceFigure, identity, table, text_table
+from .labels import html, plain
+from .numbers import number as in_full
+from .pictures import table_picture
+
+MOST = 40  # cells of the product; each has a button and a sum of its own
+
+
+def product(
+    left,
+    above,
+    rows,
+    columns,
+    *,
+    names=("Q", "Kᵀ", "S"),
+    kinds=("query", "key"),
+    cell=None,
+    **texts,
+):
+    """Choose a cell of a product, and see the row, the column and the sum that make it.
+
+    Shapes: left (M, K), above (K, N), one name for each of the M rows and N columns. `names` are
+    those of the three matrices, `kinds` the colors of the factors, `cell` the row and column at the
+    start. Texts: `title`, `hint` (what to try), `answer` and `name`. ValueError for other shapes.
+    """
+    return Product(left, above, rows, columns, names, kinds, cell).finish(**texts)
+
+
+class Product(ChoiceFigure):
+    title = "Row times column"
+    hint = "choose the largest number of the product. Which row and which column make it?"
+    sheet = "product.css"
+
+    def __init__(self, left, above, rows, columns, names, kinds, cell):
+        self.left = inputs.array(left, "product: left")
+        self.above = inputs.array(above, "product: above")
+        self.rows = inputs.texts(rows, "product: rows")
+        self.columns = inputs.texts(columns, "product: columns")
+        self.names, self.kinds = [*map(inputs.text, names)], kinds
+        _validate(self.left.shape, self.above.shape, len(self.rows), len(self.columns))
+        self.product = self.left @ self.above
+        self.cell = tuple(cell or np.unravel_index(self.product.argmax(), self.product.shape))
+
+    def rules(self):
+        return "".join(
+            f"#:has(.p{i}-{j}:checked) :is(.a{i},.b{j}){{--lit:1}}"
+            f"#:has(.p{i}-{j}:checked) .sum{i}-{j}{{display:block}}"
+            for i, j in np.ndindex(self.product.shape)
+        )
+
+    def live(self):
+        left, above, made = self.names
+        return (
+            f'<div class="af-product" style="--k:{self.left.shape[1]};--n:{len(self.columns)}">'
+            f"{self._above(above)}{self._left(left)}{self._corner(made)}</div>"
+            f'<div class="af-sums" aria-live="polite">{"".join(map(self._sum, *self._places()))}</div>'
+        )
+
+    def _places(self):
+        return zip(*np.ndindex(self.product.shape), strict=True)
+
+    def _above(self, name):
+        heads = "".join(f'<b class="up {self.kinds[1]}">{html(c)}</b>' for c in self.columns)
+        cells = "".join(
+            f'<i class="b{j}">{number(x)}</i>' for row in self.above for j, x in enumerate(row)
+        )
+        grid = f'<div class="af-factor" style="--of:{len(self.columns)}">{heads}{cells}</div>'
+        return f'<div class="af-above {self.kinds[1]}" aria-hidden="true"><em>{html(name)}</em>{grid}</div>'
+
+    def _left(self, name):
+        cells = "".join(
+            f'<b class="{self.kinds[0]}">{html(self.rows[i])}</b>'
+            + "".join(f'<i class="a{i}">{number(x)}</i>' for x in row)
+            for i, row in enumerate(self.left)
+        )
+        return (
+            f'<div class="af-left {self.kinds[0]}" aria-hidden="true"><em>{html(name)}</em>'
+            f'<div class="af-factor" style="--of:{self.left.shape[1]}">{cells}</div></div>'
+        )
+
+    def _corner(self, name):
+        cells = "".join(self._button(i, j) for i, j in np.ndindex(self.product.shape))
+        return (
+            f'<fieldset class="af-corner"><legend>{html(name)}: choose a cell</legend>'
+            f'<div class="af-factor" style="--of:{len(self.columns)}">{cells}</div></fieldset>'
+        )
+
+    def _button(self, i, j):
+        checked = " checked" if (i, j) == self.cell else ""
+        says = f"{html(self.rows[i])} and {html(self.columns[j])}: {number(self.product[i, j])}"
+        return (
+            f'<label><input type="radio" class="p{i}-{j}" id="{identity("p", f"{i}-{j}")}" '
+            f'name="{ID}-p" aria-label="{says}"{checked}><i>{number(self.product[i, j])}</i></label>'
+        )
+
+    def _sum(self, i, j):
+        return f'<p class="sum{i}-{j}">{html(self.terms(i, j))}</p>'
+
+    def terms(self, i, j):
+        """The sum that makes one cell, in words."""
+        pairs = zip(self.left[i], self.above[:, j], strict=True)
+        terms = " + ".join(f"{_factor(a)}·{_factor(b)}" for a, b in pairs)
+        return f"{self.rows[i]} and {self.columns[j]}: {terms} = {number(self.product[i, j])}"
+
+    def numbers(self):
+        lines = zip(self.rows, self.product, strict=True)
+        rows = [[row, *map(number, line)] for row, line in lines]
+        return table(f"{self.names[2]}, all of it", self.columns, [("", self.names[2], rows)])
+
+    def __repr__(self):
+        lines = zip(self.rows, self.product, strict=True)
+        rows = [[row, *map(number, line)] for row, line in lines]
+        return f"{plain(self.title)}: {plain(self.names[2])}\n{text_table(self.columns, rows)}"
+
+    def alternative(self):
+        return f"{self.title}. {self.terms(*self.cell)}"
+
+    def drawing(self):
+        lines = zip(self.rows, self.product, strict=True)
+        return table_picture(self.columns, [[row, *map(number, line)] for row, line in lines])
+
+
+def number(x):
+    """As short as it is exact to three decimals: a cell has room for four signs."""
+    text = in_full(x)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _factor(x):
+    return f"({number(x)})" if x < 0 else number(x)
+
+
+def _validate(left, above, rows, columns):
+    fits = (
+        len(left) == len(above) == 2
+        and left[1] == above[0]
+        and (left[0], above[1]) == (rows, columns)
+    )
+    if not fits or rows * columns > MOST:
+        raise ValueError(
+            f"product: {rows} rows and {columns} columns, at most {MOST} cells, need factors of "
+            f"shapes ({rows}, K) and (K, {columns}), got {left} and {above}"
+        )
