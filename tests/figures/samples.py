@@ -79,9 +79,18 @@ def paint_mask(words=WORDS, **more):
     return figures.paint_mask(words, SCORES / 4, **more)
 
 
-LIVE = [plane, paint_mask]  # with a script
+def product(words=WORDS, **more):
+    return figures.product(Q, K.T, words, words, **more)
+
+
+def workbench(words=WORDS, **more):
+    return figures.workbench(Q, K, Q, words, mask=CAUSAL, **more)
+
+
+LIVE = [plane, paint_mask, workbench]  # with a script
 MAKERS = [
     *LIVE,
+    product,
     sentence,
     attention_map,
     stepper,

@@ -18,10 +18,12 @@ from .mask_cells import paint_mask
 from .mask_painter import mask_painter
 from .matrix_view import matrix_view
 from .plane import plane
+from .product import product
 from .sentence import sentence
 from .stepper import Step, stepper
 from .steps import attention_steps, cache_steps
 from .tokens_cut import tokens_cut
+from .workbench import workbench
 
 __all__ = [
     "Beside",
@@ -39,7 +41,9 @@ __all__ = [
     "matrix_view",
     "paint_mask",
     "plane",
+    "product",
     "sentence",
     "stepper",
     "tokens_cut",
+    "workbench",
 ]

@@ -107,8 +107,8 @@ class MaskCells(LiveFigure):
             for i, word in enumerate(self.words)
         )
         return (
-            f'<p class="af-verdict" aria-live="polite"><b class="leaks">The future leaks: </b>{leaks}'
-            f'{blind}<span class="sound">No word sees a later one.</span></p>'
+            '<p class="af-verdict" aria-live="polite"><b class="leaks">The future leaks: </b>'
+            f'{leaks}{blind}<span class="sound">No word sees a later one.</span></p>'
         )
 
     def numbers(self):

@@ -1,4 +1,4 @@
-"""A matrix product as on paper: one factor at the left, one above, and the product in the corner."""
+"""A matrix product as on paper: one factor at the left, one above, the product in the corner."""
 
 import numpy as np
 
@@ -55,22 +55,22 @@ class Product(ChoiceFigure):
 
     def live(self):
         left, above, made = self.names
+        sums = "".join(self._sum(i, j) for i, j in np.ndindex(self.product.shape))
         return (
             f'<div class="af-product" style="--k:{self.left.shape[1]};--n:{len(self.columns)}">'
             f"{self._above(above)}{self._left(left)}{self._corner(made)}</div>"
-            f'<div class="af-sums" aria-live="polite">{"".join(map(self._sum, *self._places()))}</div>'
+            f'<div class="af-sums" aria-live="polite">{sums}</div>'
         )
-
-    def _places(self):
-        return zip(*np.ndindex(self.product.shape), strict=True)
 
     def _above(self, name):
         heads = "".join(f'<b class="up {self.kinds[1]}">{html(c)}</b>' for c in self.columns)
         cells = "".join(
             f'<i class="b{j}">{number(x)}</i>' for row in self.above for j, x in enumerate(row)
         )
-        grid = f'<div class="af-factor" style="--of:{len(self.columns)}">{heads}{cells}</div>'
-        return f'<div class="af-above {self.kinds[1]}" aria-hidden="true"><em>{html(name)}</em>{grid}</div>'
+        return (
+            f'<div class="af-above {self.kinds[1]}" aria-hidden="true"><em>{html(name)}</em>'
+            f'<div class="af-factor" style="--of:{len(self.columns)}">{heads}{cells}</div></div>'
+        )
 
     def _left(self, name):
         cells = "".join(
@@ -95,7 +95,8 @@ class Product(ChoiceFigure):
         says = f"{html(self.rows[i])} and {html(self.columns[j])}: {number(self.product[i, j])}"
         return (
             f'<label><input type="radio" class="p{i}-{j}" id="{identity("p", f"{i}-{j}")}" '
-            f'name="{ID}-p" aria-label="{says}"{checked}><i>{number(self.product[i, j])}</i></label>'
+            f'name="{ID}-p" aria-label="{says}"{checked}>'
+            f"<i>{number(self.product[i, j])}</i></label>"
         )
 
     def _sum(self, i, j):

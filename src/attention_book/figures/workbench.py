@@ -61,8 +61,9 @@ class Workbench(LiveFigure):
         made = "".join(_made(name, *parts, self.words) for name, parts in self.made().items())
         return (
             f'<div class="af-bench">{given}</div><div class="af-bench">{made}</div>'
-            '<p class="af-moves"><output class="af-says" aria-live="polite">Equals what the cell computes.'
-            '</output><button type="button" class="af-reset">reset</button> '
+            '<p class="af-moves"><output class="af-says" aria-live="polite">'
+            "Equals what the cell computes.</output>"
+            '<button type="button" class="af-reset">reset</button> '
             '<button type="button" class="af-copy">copy as NumPy</button></p>'
         )
 
@@ -71,7 +72,8 @@ class Workbench(LiveFigure):
             f"<tr><th>{html(word)}" + "".join(f"<td>{_input(name, word, x)}" for x in row)
             for word, row in zip(self.words, self.given[name], strict=True)
         )
-        return f'<table class="af-{name}"><caption class="{KINDS[name]}">{name}</caption>{rows}</table>'
+        caption = f'<caption class="{KINDS[name]}">{name}</caption>'
+        return f'<table class="af-{name}">{caption}{rows}</table>'
 
     def numbers(self):
         bodies = (
@@ -101,12 +103,12 @@ def _input(name, word, x):
 
 
 def _made(name, x, heads, words):
-    head = "".join(f'<th scope="col">{html(h)}' for h in heads)
+    head = "<thead><tr><td>" + "".join(f'<th scope="col">{html(h)}' for h in heads)
     rows = "".join(
         f"<tr><th>{html(word)}" + "".join(f"<td>{value:.2f}" for value in row)
         for word, row in zip(words, x, strict=True)
     )
-    return f'<table class="af-{name}"><caption>{name}</caption><thead><tr><td>{head}<tbody>{rows}</table>'
+    return f'<table class="af-{name}"><caption>{name}</caption>{head}<tbody>{rows}</table>'
 
 
 def _validate(given, mask, n):
@@ -115,6 +117,6 @@ def _validate(given, mask, n):
     fits = all(x.ndim == 2 and len(x) == n and x.shape[1] <= MOST for x in (q, k, v))
     if not fits or q.shape != k.shape or mask.shape != (n, n) or mask.dtype != bool:
         raise ValueError(
-            f"workbench: {n} words need queries and keys ({n}, D), values ({n}, Dv), at most {MOST} "
-            f"wide, and a bool mask ({n}, {n}), got {shapes} and {mask.dtype} {mask.shape}"
+            f"workbench: {n} words need queries and keys ({n}, D), values ({n}, Dv), at most "
+            f"{MOST} wide, and a bool mask ({n}, {n}), got {shapes} and {mask.dtype} {mask.shape}"
         )

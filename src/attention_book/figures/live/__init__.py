@@ -14,6 +14,11 @@ def read(name):
     return files(__package__).joinpath(name).read_text("utf-8")
 
 
+def scripts():
+    """The files of all scripts, the shared one among them."""
+    return [f for f in files(__package__).iterdir() if f.name.endswith(".js")]
+
+
 class LiveFigure(ChoiceFigure):
     """A choice figure with a script: `live/NAME.js` has the body of a function of `figure` and
     `data`, after the helpers of `live/shared.js`."""
