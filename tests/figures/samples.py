@@ -53,6 +53,11 @@ def matrix_view(words=WORDS, **more):
     return figures.matrix_view(Q, K, words, **more)
 
 
+def matrices(words=WORDS, **more):
+    parts = {"scores": SCORES / 4, "shares": softmax(SCORES / 4) * CAUSAL}
+    return figures.matrices(parts, words, says=words, **more)
+
+
 def tokens_cut(words=WORDS, **more):
     cut = [f"{n}{word}" for n, word in enumerate(words)]  # so that none is empty or twice the same
     return figures.tokens_cut([cut, ["".join(cut[:2]), *cut[2:]]], **more)
@@ -98,6 +103,7 @@ MAKERS = [
     cache_steps,
     mask_painter,
     matrix_view,
+    matrices,
     tokens_cut,
     architecture,
 ]

@@ -16,6 +16,7 @@ from .history import history
 from .mask import mask
 from .mask_cells import paint_mask
 from .mask_painter import mask_painter
+from .matrices import matrices
 from .matrix_view import matrix_view
 from .plane import plane
 from .product import product
@@ -38,6 +39,7 @@ __all__ = [
     "history",
     "mask",
     "mask_painter",
+    "matrices",
     "matrix_view",
     "paint_mask",
     "plane",
