@@ -138,14 +138,32 @@ def _points(figure):
 
 def _arrows(figure):
     keys = "".join(
-        f'<g class="key"><path d="M0 0L{_at(key)}"/><text transform="translate({_at(1.08 * key)})">'
+        f'<g class="key"><path d="{_arrow(key)}"/><text transform="translate({_at(_beyond(key))})">'
         f"{html(word)}</text></g>"
         for word, key in zip(figure.words, figure.keys, strict=True)
     )
     mixture = figure.shares @ figure.values
     return (
         f'{keys}<path class="af-q" d="M0 0L{_at(figure.query)}"/>'
-        f'<g class="af-mix" transform="translate({_at(mixture)})"><circle r="7"/></g>'
-        f'<g class="af-tip" transform="translate({_at(figure.query)})"><circle r="22"/>'
-        f'<circle r="8"/></g>'
+        f'<g class="af-mix value" transform="translate({_at(mixture)})"><circle r="7"/>'
+        f'<text y="22">mixture</text></g><g class="af-tip query" '
+        f'transform="translate({_at(figure.query)})"><circle r="22"/><circle r="8"/>'
+        f'<text y="-14">query</text></g>'
     )
+
+
+def _arrow(tip):
+    """From the origin to the tip, with a head as wide as 8 pixels."""
+    length = np.hypot(*tip)
+    if not length:
+        return "M0 0"
+    along = np.array(tip) / length / SCALE
+    across = np.array([-along[1], along[0]])
+    barbs = (tip - 9 * along + side * across for side in (4, -4))
+    return f"M0 0L{_at(tip)}L{'L'.join([_at(next(barbs)), _at(tip), _at(next(barbs))])}"
+
+
+def _beyond(tip):
+    """Where a word stands clear of the arrow's tip, in units of the plane."""
+    length = np.hypot(*tip) or 1
+    return tip + np.array(tip) / length * [26, 12] / SCALE - [0, 4 / SCALE]

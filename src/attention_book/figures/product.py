@@ -9,6 +9,7 @@ from .numbers import number as in_full
 from .pictures import table_picture
 
 MOST = 40  # cells of the product; each has a button and a sum of its own
+KINDS = ("query", "key", "value", "weights")
 
 
 def product(
@@ -25,8 +26,9 @@ def product(
     """Choose a cell of a product, and see the row, the column and the sum that make it.
 
     Shapes: left (M, K), above (K, N), one name for each of the M rows and N columns. `names` are
-    those of the three matrices, `kinds` the colors of the factors, `cell` the row and column at the
-    start. Texts: `title`, `hint` (what to try), `answer` and `name`. ValueError for other shapes.
+    those of the three matrices, `kinds` says what the factors hold ("query", "key", "value" or
+    "weights"), `cell` the row and column at the start. A cell under the pointer shows its sum, too.
+    Texts: `title`, `hint` (what to try), `answer` and `name`. ValueError for other shapes or kinds.
     """
     return Product(left, above, rows, columns, names, kinds, cell).finish(**texts)
 
@@ -42,16 +44,17 @@ class Product(ChoiceFigure):
         self.rows = inputs.texts(rows, "product: rows")
         self.columns = inputs.texts(columns, "product: columns")
         self.names, self.kinds = [*map(inputs.text, names)], kinds
-        _validate(self.left.shape, self.above.shape, len(self.rows), len(self.columns))
+        _validate(self.left.shape, self.above.shape, len(self.rows), len(self.columns), kinds)
         self.product = self.left @ self.above
         self.cell = tuple(cell or np.unravel_index(self.product.argmax(), self.product.shape))
 
     def rules(self):
-        return "".join(
-            f"#:has(.p{i}-{j}:checked) :is(.a{i},.b{j}){{--lit:1}}"
-            f"#:has(.p{i}-{j}:checked) .sum{i}-{j}{{display:block}}"
-            for i, j in np.ndindex(self.product.shape)
-        )
+        height, width = self.product.shape
+        lit = [f"#{_touched(f'y{i}')} .a{i}{{--lit:1}}" for i in range(height)]
+        lit += [f"#{_touched(f'x{j}')} .b{j}{{--lit:1}}" for j in range(width)]
+        cells = np.ndindex(height, width)
+        sums = (f"#{_touched(f'x{j}.y{i}')} .sum{i}-{j}{{display:block}}" for i, j in cells)
+        return "".join([*lit, *sums])
 
     def live(self):
         left, above, made = self.names
@@ -94,7 +97,7 @@ class Product(ChoiceFigure):
         checked = " checked" if (i, j) == self.cell else ""
         says = f"{html(self.rows[i])} and {html(self.columns[j])}: {number(self.product[i, j])}"
         return (
-            f'<label><input type="radio" class="p{i}-{j}" id="{identity("p", f"{i}-{j}")}" '
+            f'<label><input type="radio" class="x{j} y{i}" id="{identity("p", f"{i}-{j}")}" '
             f'name="{ID}-p" aria-label="{says}"{checked}>'
             f"<i>{number(self.product[i, j])}</i></label>"
         )
@@ -126,6 +129,13 @@ class Product(ChoiceFigure):
         return table_picture(self.columns, [[row, *map(number, line)] for row, line in lines])
 
 
+def _touched(buttons):
+    """The cell under the pointer goes before the one that is checked."""
+    return (
+        f":is(:has(:hover>.{buttons}),:not(:has(.af-corner label:hover)):has(.{buttons}:checked))"
+    )
+
+
 def number(x):
     """As short as it is exact to three decimals: a cell has room for four signs."""
     text = in_full(x)
@@ -136,7 +146,9 @@ def _factor(x):
     return f"({number(x)})" if x < 0 else number(x)
 
 
-def _validate(left, above, rows, columns):
+def _validate(left, above, rows, columns, kinds):
+    if len(kinds) != 2 or not set(kinds) <= set(KINDS):
+        raise ValueError(f"product: kinds must be two of {', '.join(KINDS)}, got {kinds}")
     fits = (
         len(left) == len(above) == 2
         and left[1] == above[0]

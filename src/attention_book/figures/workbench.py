@@ -14,14 +14,14 @@ MOST = 8  # numbers in a row; more would not stand on a phone
 KINDS = {"queries": "query", "keys": "key", "values": "value"}
 
 
-def workbench(queries, keys, values, words, *, mask=None, **texts):
+def workbench(queries, keys, values, words, *, mask=None, contents=None, **texts):
     """Small tables of numbers to edit; scores, weights and output follow.
 
     Shapes: queries (T, D), keys (T, D), values (T, Dv), mask bool (T, T), True = may attend; one
-    word for each row. Texts: `title`, `hint` (what to try), `answer` and `name`. ValueError for
-    other shapes.
+    word for each row. `contents` names the Dv places of a value. What differs from the start is
+    marked. Texts: `title`, `hint` (what to try), `answer` and `name`. ValueError for other shapes.
     """
-    return Workbench(queries, keys, values, words, mask).finish(**texts)
+    return Workbench(queries, keys, values, words, mask, contents).finish(**texts)
 
 
 class Workbench(LiveFigure):
@@ -31,7 +31,7 @@ class Workbench(LiveFigure):
     sheet = "workbench.css"
     untouched = "Run this cell to edit the numbers."
 
-    def __init__(self, queries, keys, values, words, mask):
+    def __init__(self, queries, keys, values, words, mask, contents):
         self.words = inputs.texts(words, "workbench: words")
         given = zip(KINDS, (queries, keys, values), strict=True)
         self.given = {name: inputs.array(x, f"workbench: {name}") for name, x in given}
@@ -42,6 +42,13 @@ class Workbench(LiveFigure):
         self.scores = q @ k.T / np.sqrt(q.shape[1])
         self.weights = shares(self.scores, self.mask)
         self.output = self.weights @ v
+        places = range(1, v.shape[1] + 1) if contents is None else contents
+        self.contents = inputs.texts(places, "workbench: contents")
+        if len(self.contents) != v.shape[1]:
+            raise ValueError(
+                f"workbench: values of width {v.shape[1]} need as many contents, got "
+                f"{len(self.contents)}"
+            )
 
     def data(self):
         given = {name: x.tolist() for name, x in self.given.items()}
@@ -49,11 +56,10 @@ class Workbench(LiveFigure):
 
     def made(self):
         """The three tables that follow, each with the heads of its columns."""
-        places = [str(i + 1) for i in range(self.output.shape[1])]
         return {
             "scores": (self.scores, self.words),
             "weights": (self.weights, self.words),
-            "output": (self.output, places),
+            "output": (self.output, self.contents),
         }
 
     def live(self):
@@ -69,23 +75,26 @@ class Workbench(LiveFigure):
 
     def _given(self, name):
         rows = "".join(
-            f"<tr><th>{html(word)}" + "".join(f"<td>{_input(name, word, x)}" for x in row)
+            f"<tr><th>{html(word)}"
+            + "".join(f"<td>{_input(name, word, place, x)}" for place, x in enumerate(row))
             for word, row in zip(self.words, self.given[name], strict=True)
         )
         caption = f'<caption class="{KINDS[name]}">{name}</caption>'
-        return f'<table class="af-{name}">{caption}{rows}</table>'
+        size = f'style="--of:{self.given[name].shape[1]}"'
+        return f'<table class="af-{name}" {size}>{caption}{rows}</table>'
 
     def numbers(self):
-        bodies = (
-            ("", name, [[w, *map(number, row)] for w, row in zip(self.words, x, strict=True)])
-            for name, (x, _) in self.made().items()
+        return "".join(
+            table(f"{name} at the start", heads, [("", name, self._rows(x))])
+            for name, (x, heads) in self.made().items()
         )
-        return table("At the start", self.words, bodies)
+
+    def _rows(self, x):
+        return [[word, *map(number, row)] for word, row in zip(self.words, x, strict=True)]
 
     def __repr__(self):
         parts = (
-            f"{name}\n"
-            + text_table(heads, [[w, *map(number, r)] for w, r in zip(self.words, x, strict=True)])
+            f"{name}\n{text_table(heads, self._rows(x))}"
             for name, (x, heads) in self.made().items()
         )
         return "\n\n".join([plain(self.title), *parts])
@@ -94,12 +103,12 @@ class Workbench(LiveFigure):
         return " ".join(repr(self).split())
 
     def drawing(self):
-        rows = zip(self.words, self.weights, strict=True)
-        return table_picture(self.words, [[word, *map(number, row)] for word, row in rows])
+        return table_picture(self.words, self._rows(self.weights))
 
 
-def _input(name, word, x):
-    return f'<input type="number" step="any" value="{x:g}" aria-label="{name} of {html(word)}">'
+def _input(name, word, place, x):
+    label = f"{name} of {html(word)}, {place + 1}"
+    return f'<input type="number" step="any" readonly value="{x:g}" aria-label="{label}">'
 
 
 def _made(name, x, heads, words):
