@@ -15,6 +15,7 @@ SCORES = np.array([
     [0.81, 0.86, 0.38, 0.9],
 ])
 Q = np.array([[2, 1, 0], [0, 2, 1], [1, 0, 2], [0, -1, 0.5]])
+COSINES = np.cos(np.arange(16)).reshape(2, 2, 4)
 K = np.array([[1, 0, 1], [2, 2, 0], [0, 1, 1], [1, 1, 1]])
 
 
@@ -92,10 +93,16 @@ def workbench(words=WORDS, **more):
     return figures.workbench(Q, K, Q, words, mask=CAUSAL, **more)
 
 
+def bars(words=WORDS, **more):
+    panels = {"shares": (words, random_heads(2, 2, keys=4)), "cosines": (words, COSINES)}
+    return figures.bars(panels, {"Mask": ["on", "off"], "Word": words[:2]}, **more)
+
+
 LIVE = [plane, paint_mask, workbench]  # with a script
 MAKERS = [
     *LIVE,
     product,
+    bars,
     sentence,
     attention_map,
     stepper,

@@ -10,6 +10,7 @@ except ModuleNotFoundError:
 
 from .architecture import Beside, Part, architecture
 from .attention_map import attention_map
+from .bars import bars
 from .heads import heads
 from .heatmap import heatmap
 from .history import history
@@ -33,6 +34,7 @@ __all__ = [
     "architecture",
     "attention_map",
     "attention_steps",
+    "bars",
     "cache_steps",
     "heads",
     "heatmap",

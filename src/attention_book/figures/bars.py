@@ -1,0 +1,168 @@
+"""Bars that answer choices: what each way to choose makes of the same few numbers."""
+
+from itertools import count
+
+import numpy as np
+
+from . import inputs
+from .choice import Choice, ChoiceFigure, table, text_table
+from .labels import html, plain
+from .pictures import table_picture
+from .shares import percents, said
+
+KEYS = "abc"  # of the groups of buttons
+
+
+def bars(panels, choices, *, says=None, chosen=None, **texts):
+    """Groups of bars that follow what one chooses, such as a word and a mask.
+
+    `choices` are the groups of buttons, {legend: options}, three at most; `panels` the groups of
+    bars, {heading: (names, values)}, values of shape (options of each group, names). Values between
+    0 and 1 are shares and shown in percent; a panel with numbers below 0, down to -1, such as
+    cosines, has its bars on both sides of 0. `says` has a sentence for each way to choose, `chosen`
+    the places of the options at the start. Texts: `title`, `hint` (what to try), `answer` and
+    `name`. ValueError for other shapes or numbers.
+    """
+    return Bars(panels, choices, says, chosen).finish(**texts)
+
+
+class Bars(ChoiceFigure):
+    sheet = "bars.css"
+    title = "Choose, and see the bars follow"
+    hint = "change one choice. Which bar answers most?"
+
+    def __init__(self, panels, choices, says=None, chosen=None):
+        self.options = {name: inputs.texts(all_, f"bars: {name}") for name, all_ in choices.items()}
+        self.shape = _validate(tuple(map(len, self.options.values())))
+        self.panels = [Panel(heading, *panel, self.shape) for heading, panel in panels.items()]
+        self.chosen = tuple(chosen or (0,) * len(self.shape))
+        self.says = None if says is None else np.array(says, dtype=object)
+        if self.says is not None and self.says.shape != self.shape:
+            raise ValueError(
+                f"bars: says has shape {self.says.shape}, expected a sentence for each of "
+                f"{self.shape} ways to choose"
+            )
+
+    def choices(self):
+        groups = zip(KEYS, self.options.items(), self.chosen, strict=False)
+        return [Choice(key, *group, chosen) for key, group, chosen in groups]
+
+    def rules(self):
+        """`--3` is the number of the fourth bar, counted through all panels."""
+        return "".join(
+            f"#{_checked(place)}{{{''.join(_numbers(self.panels, place))}}}"
+            for place in np.ndindex(self.shape)
+        )
+
+    def live(self):
+        number = count()
+        panels = "".join(panel.markup(number) for panel in self.panels)
+        return f'{self._sentences()}<div class="af-sides">{panels}</div>'
+
+    def _sentences(self):
+        if self.says is None:
+            return ""
+        lines = "".join(
+            f'<p class="{_seen(place)}">{html(line)}</p>'
+            for place, line in np.ndenumerate(self.says)
+        )
+        return f'<div class="af-told" aria-live="polite">{lines}</div>'
+
+    def rows(self):
+        """For each way to choose its name and all numbers, as they are shown."""
+        return [
+            [self.way(place), *(text for panel in self.panels for text in panel.texts(place))]
+            for place in np.ndindex(self.shape)
+        ]
+
+    def way(self, place):
+        return ", ".join(
+            options[i] for options, i in zip(self.options.values(), place, strict=True)
+        )
+
+    def columns(self):
+        return [name for panel in self.panels for name in panel.names]
+
+    def numbers(self):
+        return table(self.title, self.columns(), [("", "Each way to choose", self.rows())])
+
+    def __repr__(self):
+        return f"{plain(self.title)}\n{text_table(self.columns(), self.rows())}"
+
+    def alternative(self):
+        parts = [f"{self.title}. {self.way(self.chosen)}", *self._told(), *self._panels_in_words()]
+        return ". ".join(parts)
+
+    def _told(self):
+        return [] if self.says is None else [self.says[self.chosen]]
+
+    def _panels_in_words(self):
+        for panel in self.panels:
+            pairs = zip(panel.names, panel.texts(self.chosen), strict=True)
+            yield f"{panel.heading}: " + ", ".join(f"{name} {text}" for name, text in pairs)
+
+    def drawing(self):
+        pairs = [
+            pair
+            for panel in self.panels
+            for pair in zip(panel.names, panel.texts(self.chosen), strict=True)
+        ]
+        return table_picture([self.way(self.chosen)], list(map(list, pairs)))
+
+
+class Panel:
+    """Bars under one heading: shares in whole percent, or numbers from -1 to 1 in hundredths."""
+
+    def __init__(self, heading, names, values, shape):
+        self.heading = inputs.text(heading)
+        self.names = inputs.texts(names, f"bars: names of {self.heading!r}")
+        values = inputs.array(values, f"bars: {self.heading!r}")
+        expected = (*shape, len(self.names))
+        if values.shape != expected or not (abs(values) <= 1 + 1e-6).all():
+            raise ValueError(
+                f"bars: {self.heading!r} must have shape {expected} and numbers between -1 and 1, "
+                f"got shape {values.shape}, up to {abs(values).max(initial=0):g}"
+            )
+        self.signed = bool((values < 0).any())
+        self.whole = np.round(100 * np.round(values, 6)).astype(int)
+        if not self.signed:
+            self.whole = percents(values)
+
+    def texts(self, place):
+        """The numbers of one way to choose, as they are shown."""
+        write = _hundredths if self.signed else said
+        return [write(number) for number in self.whole[place]]
+
+    def markup(self, number):
+        bars = "".join(
+            f'<li style="--share:var(--{next(number)},0)"><span>{html(name)}</span><b></b></li>'
+            for name in self.names
+        )
+        kind = " af-signed" * self.signed
+        return f'<div><p>{html(self.heading)}</p><ol class="af-bars{kind}">{bars}</ol></div>'
+
+
+def _validate(shape):
+    if not 1 <= len(shape) <= len(KEYS) or min(shape) < 2:
+        raise ValueError(
+            f"bars: choices must be one to {len(KEYS)} groups of two options or more, got groups "
+            f"of {shape}"
+        )
+    return shape
+
+
+def _checked(place):
+    return "".join(f":has(.{key}{i}:checked)" for key, i in zip(KEYS, place, strict=False))
+
+
+def _seen(place):
+    return " ".join(f"on-{key}{i}" for key, i in zip(KEYS, place, strict=False))
+
+
+def _numbers(panels, place):
+    whole = np.concatenate([panel.whole[place] for panel in panels])
+    return (f"--{i}:{x};" for i, x in enumerate(whole) if x)
+
+
+def _hundredths(number):
+    return f"{number / 100:.2f}".replace("-", "−")
