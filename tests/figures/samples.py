@@ -98,10 +98,17 @@ def bars(words=WORDS, **more):
     return figures.bars(panels, {"Mask": ["on", "off"], "Word": words[:2]}, **more)
 
 
+def cabinet(words=WORDS, **more):
+    values = [[1, 0], [0, 1], [2, 2], [0, -1]]
+    names = {"places": words[:3], "contents": words[:2]}
+    return figures.cabinet(Q, words, K, values, words, **names, **more)
+
+
 LIVE = [plane, paint_mask, workbench]  # with a script
 MAKERS = [
     *LIVE,
     product,
+    cabinet,
     bars,
     sentence,
     attention_map,

@@ -11,6 +11,7 @@ except ModuleNotFoundError:
 from .architecture import Beside, Part, architecture
 from .attention_map import attention_map
 from .bars import bars
+from .cabinet import cabinet
 from .heads import heads
 from .heatmap import heatmap
 from .history import history
@@ -35,6 +36,7 @@ __all__ = [
     "attention_map",
     "attention_steps",
     "bars",
+    "cabinet",
     "cache_steps",
     "heads",
     "heatmap",
