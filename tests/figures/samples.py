@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import numpy as np
 
 from attention_book import figures
+from attention_book.tokens import ByteBPE
 
 WORDS = "robot must obey orders".split()
 CAUSAL = np.tril(np.ones((4, 4), bool))
@@ -98,18 +99,40 @@ def bars(words=WORDS, **more):
     return figures.bars(panels, {"Mask": ["on", "off"], "Word": words[:2]}, **more)
 
 
+def cache_race(words=WORDS, **more):
+    return figures.cache_race(words, [3, 9, 18, 30], [3, 6, 9, 12], **more)
+
+
+def cache_memory(words=WORDS, **more):
+    sizes = [(12, 12, 64, 1024, 124_439_808), (44, 64, 96, 2048, 20_554_567_680), (1, 1, 8, 64, 9)]
+    names = dict.fromkeys(words, sizes[2]) | dict(zip(words, sizes, strict=False))
+    return figures.cache_memory(names, **more)
+
+
 def cabinet(words=WORDS, **more):
     values = [[1, 0], [0, 1], [2, 2], [0, -1]]
     names = {"places": words[:3], "contents": words[:2]}
     return figures.cabinet(Q, words, K, values, words, **names, **more)
 
 
-LIVE = [plane, paint_mask, workbench]  # with a script
+def lookup(words=WORDS, **more):
+    return figures.lookup(np.arange(16).reshape(4, 4) - 8, words, words, **more)
+
+
+def tokenizer(words=WORDS, **more):
+    trained = ByteBPE.train("the robot obeys the robots", 8)
+    names = dict(zip(words, (ByteBPE(), trained), strict=False))
+    return figures.tokenizer(names, "the robot", examples=["\N{ROBOT FACE} obeys"], **more)
+
+
+LIVE = [cache_memory, plane, paint_mask, workbench, tokenizer]  # with a script
 MAKERS = [
     *LIVE,
+    cache_race,
     product,
     cabinet,
     bars,
+    lookup,
     sentence,
     attention_map,
     stepper,

@@ -12,9 +12,12 @@ from .architecture import Beside, Part, architecture
 from .attention_map import attention_map
 from .bars import bars
 from .cabinet import cabinet
+from .cache_memory import cache_memory
+from .cache_race import cache_race
 from .heads import heads
 from .heatmap import heatmap
 from .history import history
+from .lookup import lookup
 from .mask import mask
 from .mask_cells import paint_mask
 from .mask_painter import mask_painter
@@ -25,6 +28,7 @@ from .product import product
 from .sentence import sentence
 from .stepper import Step, stepper
 from .steps import attention_steps, cache_steps
+from .tokenizer import tokenizer
 from .tokens_cut import tokens_cut
 from .workbench import workbench
 
@@ -37,10 +41,13 @@ __all__ = [
     "attention_steps",
     "bars",
     "cabinet",
+    "cache_memory",
+    "cache_race",
     "cache_steps",
     "heads",
     "heatmap",
     "history",
+    "lookup",
     "mask",
     "mask_painter",
     "matrices",
@@ -50,6 +57,7 @@ __all__ = [
     "product",
     "sentence",
     "stepper",
+    "tokenizer",
     "tokens_cut",
     "workbench",
 ]
