@@ -49,6 +49,9 @@ def markup(spec):
     code = json.dumps(spec, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c")
     name = "af-" + sha256(code.encode()).hexdigest()[:6]
     picture = re.sub(r"\b(clip|gradient_)(?=\d)", rf"{name}-\1", picture)
+    answer = about["answer"] and (
+        f"<details><summary>Answer</summary><p>{html(about['answer'])}</p></details>"
+    )
     controls = sum("bind" in parameter for parameter in spec["params"])
     return (
         f'<figure class="af" id="{name}"><style>{STYLE}{read("slider/slider.css")}</style>'
@@ -57,7 +60,7 @@ def markup(spec):
         f'style="padding-bottom:{CONTROL * controls}px">{picture}</div>'
         f'<script type="application/json">{code}</script>'
         f'<p class="af-hint"><strong>Try this:</strong> {html(about["hint"])}</p>'
-        f"<details><summary>The numbers</summary>{about['numbers']}</details></figure>"
+        f"{answer}<details><summary>The numbers</summary>{about['numbers']}</details></figure>"
     )
 
 

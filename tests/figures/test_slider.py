@@ -116,6 +116,11 @@ def test_a_replay_that_does_not_fit_is_refused(losses, words):
         training(STEPS, losses, random_heads(), words)
 
 
+def test_a_replay_of_uneven_steps_is_refused():
+    with pytest.raises(ValueError, match=r"expected steps at equal distances, got \[0, 10, 30\]"):
+        training([0, 10, 30], LOSSES, random_heads(), WORDS)
+
+
 def test_only_the_sliders_load_altair():
     code = "import sys, attention_book.figures; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -128,6 +133,6 @@ def test_the_picture_is_written_in_a_font_that_comes_along(make):
     spec = make().spec()
     picture = base64.b64decode(make()._repr_mimebundle_()["image/png"])
     svg = vl_convert.vegalite_to_svg(spec, vl_version=VERSION, config={"font": FONT})
-    assert 'font-family="DejaVu Sans"' in svg
+    assert 'font-family="Book Sans"' in svg
     assert picture == vl_convert.svg_to_png(svg)
     assert picture != vl_convert.vegalite_to_png(spec, vl_version=VERSION)

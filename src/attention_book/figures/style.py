@@ -11,6 +11,7 @@ from .fonts import SANS
 
 # Okabe and Ito's hues, darkened until they pass 4.5 : 1 on white; _static/book.css has them too.
 QUERY, KEY, VALUE = "#0072b2", "#b34e00", "#007a59"
+BAR = "#2171b5"
 SERIES = "#3f4a56", "#9b3f7d", "#8f6400"  # curves that are no queries, keys or values
 WEIGHTS = "Blues"
 SHEET = Path(__file__).with_name("book.mplstyle")

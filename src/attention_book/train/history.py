@@ -47,7 +47,7 @@ class History:
 def _curve(axes, name, steps, values, **look):
     from ..figures import style
 
-    axes.plot(steps, values, color=style.QUERY, markersize=4, **look)
+    axes.plot(steps, values, color=style.SERIES[0], markersize=4, **look)
     axes.set_xlabel("step", color=style.INK)
     axes.set_ylabel(name, color=style.INK)
     axes.set_ylim(0, max(1.0, *values) * 1.05 if name == "score" else None)

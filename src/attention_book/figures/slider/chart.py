@@ -2,21 +2,20 @@
 
 import base64
 import sys
-from pathlib import Path
 from textwrap import wrap
 
 import altair as alt
-import matplotlib
 import vl_convert
 
 from ..choice import table, text_table
+from ..fonts import FOLDER, SANS
 from ..numbers import number
 from ..style import FAINT, INK, PAPER
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"  # the newest name that notebooks know
 VERSION = "5.21"
-FONT = "DejaVu Sans"  # matplotlib brings it; what a machine takes for "sans-serif" differs
-vl_convert.register_font_directory(str(Path(matplotlib.get_data_path(), "fonts/ttf")))
+FONT = SANS[0]
+vl_convert.register_font_directory(str(FOLDER))
 WIDTH = 640  # pixels; a notebook gives a chart that fills its container next to none
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 LINES = {"gridColor": "#dddddd", "domainColor": FAINT, "tickColor": FAINT}
@@ -38,18 +37,19 @@ class SliderFigure:
     which draws no Vega-Lite by itself, the chart brings Altair's own page.
     """
 
-    def __init__(self, chart, title, hint, columns, rows):
+    def __init__(self, chart, title, hint, answer, columns, rows):
         try_this = wrap(f"Try this: {hint}", 80)
         self.chart = chart.configure(**LOOK).properties(title=alt.Title(title, subtitle=try_this))
-        self.title, self.hint = title, hint
+        self.title, self.hint, self.answer = title, hint, answer
         self.columns = columns
         self.rows = [[number(cell) for cell in row] for row in rows]
 
     def spec(self):
-        """The chart as Vega-Lite, with title, hint and numbers for the page around it."""
+        """The chart as Vega-Lite, with title, hint, answer and numbers for the page around it."""
         usermeta = {
             "title": self.title,
             "hint": self.hint,
+            "answer": self.answer,
             "numbers": table(self.title, self.columns, [("", "At some settings", self.rows)]),
         }
         chart = self.chart.to_dict() | {"$schema": SCHEMA, "description": repr(self)}

@@ -3,11 +3,12 @@
 import altair as alt
 import numpy as np
 
-from ..style import KEY, QUERY
+from ..style import SERIES
 from .chart import WIDTH, SliderFigure
 
 TITLE = "A neuron is a line that its activation bends"
 HINT = "set the weight to 0. What can the neuron still say about its input?"
+ANSWER = "Nothing. With weight 0 the line lies flat, and the output is the same for every input."
 ROOT = np.sqrt(2 / np.pi)
 LINE = "(weight*datum.input + bias)"
 CURVE = f"{ROOT:.6f}*({LINE} + 0.044715*pow({LINE}, 3))"
@@ -30,14 +31,14 @@ def neuron():
         .encode(
             x=alt.X("input:Q", scale=alt.Scale(domain=[-3, 3])),
             y=alt.Y("value:Q", scale=alt.Scale(domain=[-2, 3])),
-            color=alt.Color("stage:N", scale=alt.Scale(range=[KEY, QUERY])),
+            color=alt.Color("stage:N", scale=alt.Scale(range=SERIES[1::-1])),
             strokeDash=alt.StrokeDash("stage:N", scale=alt.Scale(range=[[6, 4], [1, 0]])),
         )
         .add_params(weight, bias, activation)
     )
     inputs = np.arange(-2, 3)
     rows = [["line", *inputs], ["ReLU", *np.maximum(0, inputs)], ["GELU", *gelu(inputs)]]
-    return SliderFigure(chart, TITLE, HINT, [f"input {n}" for n in inputs], rows)
+    return SliderFigure(chart, TITLE, HINT, ANSWER, [f"input {n}" for n in inputs], rows)
 
 
 def gelu(x):

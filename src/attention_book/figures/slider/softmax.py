@@ -3,13 +3,17 @@
 import altair as alt
 import numpy as np
 
-from ..style import QUERY
+from ..style import BAR
 from .chart import WIDTH, SliderFigure
 
 WORDS = "robot a it orders must the".split()
 AGREEMENT = np.array([1.1, 0.6, 0.2, -0.2, -0.6, -1.1])  # dot products at width 1
 TITLE = "Wide keys make softmax choose one; the division by √d keeps the shares"
 HINT = "tick the box, then move d. Then untick it, and try to undo the harm with the temperature."
+ANSWER = (
+    "Ticked, the shares stand still at every d. Unticked, the temperature must be √d to undo it: 4 "
+    "does for d = 16, and at d = 512 it would have to be 22.6, far beyond the slider."
+)
 
 
 def softmax():
@@ -28,7 +32,7 @@ def softmax():
         .transform_calculate(power="exp(datum.agreement*(scaled ? 1 : sqrt(d))/temperature)")
         .transform_joinaggregate(total="sum(power)")
         .transform_calculate(share="datum.power/datum.total")
-        .mark_bar(color=QUERY)
+        .mark_bar(color=BAR)
         .encode(
             x=alt.X("word:N", sort=None, title=None, axis=alt.Axis(labelAngle=0)),
             y=alt.Y("share:Q", title="share", scale=alt.Scale(domain=[0, 1])),
@@ -40,7 +44,7 @@ def softmax():
         for divided in (False, True)
         for d in (1, 64, 512)
     ]
-    return SliderFigure(chart, TITLE, HINT, WORDS, rows)
+    return SliderFigure(chart, TITLE, HINT, ANSWER, WORDS, rows)
 
 
 def shares(d, divided, temperature=1.0):
