@@ -125,11 +125,18 @@ def tokenizer(words=WORDS, **more):
     return figures.tokenizer(names, "the robot", examples=["\N{ROBOT FACE} obeys"], **more)
 
 
+def maps(words=WORDS, **more):
+    x = [[1, 1, 0], [0, 0, 1], [2, 0, -1], [0, 0, 0]]
+    given = (x, Q, K, [[1, 0, -2], [0.5, 1, 0]], words, words[:3])
+    return figures.maps(*given, places=words, contents=words[:2], **more)
+
+
 LIVE = [cache_memory, plane, paint_mask, workbench, tokenizer]  # with a script
 MAKERS = [
     *LIVE,
     cache_race,
     product,
+    maps,
     cabinet,
     bars,
     lookup,

@@ -18,6 +18,7 @@ from .heads import heads
 from .heatmap import heatmap
 from .history import history
 from .lookup import lookup
+from .maps import maps
 from .mask import mask
 from .mask_cells import paint_mask
 from .mask_painter import mask_painter
@@ -48,6 +49,7 @@ __all__ = [
     "heatmap",
     "history",
     "lookup",
+    "maps",
     "mask",
     "mask_painter",
     "matrices",
