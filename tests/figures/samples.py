@@ -131,11 +131,16 @@ def maps(words=WORDS, **more):
     return figures.maps(*given, places=words, contents=words[:2], **more)
 
 
+def pairs(words=WORDS, **more):
+    return figures.pairs({"own keys": Q @ K.T, "tied": Q @ Q.T}, words, **more)
+
+
 LIVE = [cache_memory, plane, paint_mask, workbench, tokenizer]  # with a script
 MAKERS = [
     *LIVE,
     cache_race,
     product,
+    pairs,
     maps,
     cabinet,
     bars,

@@ -24,6 +24,7 @@ from .mask_cells import paint_mask
 from .mask_painter import mask_painter
 from .matrices import matrices
 from .matrix_view import matrix_view
+from .pairs import pairs
 from .plane import plane
 from .product import product
 from .sentence import sentence
@@ -55,6 +56,7 @@ __all__ = [
     "matrices",
     "matrix_view",
     "paint_mask",
+    "pairs",
     "plane",
     "product",
     "sentence",
