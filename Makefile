@@ -12,7 +12,7 @@ SLOW := tests/notebooks tests/site
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
 
 .PHONY: bench book cover test test-all unit nbval others site thorough colab outputs serve lint \
-	pdf lighthouse links lowest newest repository clean help
+	pdf lighthouse browsers links lowest newest repository clean help
 
 book: $(STAMP)  ## build the site into _build/html (the default)
 	rm -rf _build
@@ -76,6 +76,9 @@ pdf: $(STAMP)  ## print the book, then build the site with a link to it; needs a
 
 lighthouse: book $(LIGHTHOUSE)  ## let Lighthouse judge every page; needs npm and a machine at rest
 	$(BIN)/python -m tools.lighthouse $(PAGES)
+
+browsers: book $(LIGHTHOUSE)  ## drive every figure in Chromium and Firefox, and compare what they show
+	node tools/two_browsers.js $(PAGES)
 
 $(LIGHTHOUSE):
 	npm install --silent --no-save --prefix $(LIGHTHOUSE) lighthouse@12.8.2
