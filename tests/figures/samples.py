@@ -60,6 +60,15 @@ def matrices(words=WORDS, **more):
     return figures.matrices(parts, words, says=words, **more)
 
 
+def temperature(words=WORDS, **more):
+    return figures.temperature(words, SCORES, mask=CAUSAL, marks=softmax(SCORES / 4), **more)
+
+
+def spread(words=WORDS, **more):
+    drawn = np.random.default_rng(0).normal(size=(3, 50, 4)) * [[[2]], [[4]], [[8]]]
+    return figures.spread(drawn, [4, 16, 64], **more)
+
+
 def tokens_cut(words=WORDS, **more):
     cut = [f"{n}{word}" for n, word in enumerate(words)]  # so that none is empty or twice the same
     return figures.tokens_cut([cut, ["".join(cut[:2]), *cut[2:]]], **more)
@@ -135,7 +144,7 @@ def pairs(words=WORDS, **more):
     return figures.pairs({"own keys": Q @ K.T, "tied": Q @ Q.T}, words, **more)
 
 
-LIVE = [cache_memory, plane, paint_mask, workbench, tokenizer]  # with a script
+LIVE = [temperature, cache_memory, plane, paint_mask, workbench, tokenizer]  # with a script
 MAKERS = [
     *LIVE,
     cache_race,
@@ -153,6 +162,7 @@ MAKERS = [
     mask_painter,
     matrix_view,
     matrices,
+    spread,
     tokens_cut,
     architecture,
 ]

@@ -28,8 +28,10 @@ from .pairs import pairs
 from .plane import plane
 from .product import product
 from .sentence import sentence
+from .spread import spread
 from .stepper import Step, stepper
 from .steps import attention_steps, cache_steps
+from .temperature import temperature
 from .tokenizer import tokenizer
 from .tokens_cut import tokens_cut
 from .workbench import workbench
@@ -60,7 +62,9 @@ __all__ = [
     "plane",
     "product",
     "sentence",
+    "spread",
     "stepper",
+    "temperature",
     "tokenizer",
     "tokens_cut",
     "workbench",
