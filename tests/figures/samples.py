@@ -144,7 +144,23 @@ def pairs(words=WORDS, **more):
     return figures.pairs({"own keys": Q @ K.T, "tied": Q @ Q.T}, words, **more)
 
 
-LIVE = [temperature, cache_memory, plane, paint_mask, workbench, tokenizer]  # with a script
+def clocks(words=WORDS, **more):
+    return figures.clocks([1, 0.3, 0.1, 0.01], 20, first=2, second=5, **more)
+
+
+def shuffle(words=WORDS, **more):
+    vectors, codes = np.random.default_rng(0).normal(size=(2, 4, 8))
+    return figures.shuffle(words, vectors, codes, **more)
+
+
+def diagonals(words=WORDS, **more):
+    vectors = np.random.default_rng(0).normal(size=(2, 4, 8))
+    return figures.diagonals(
+        dict(zip(words, vectors @ vectors.swapaxes(1, 2), strict=False)), **more
+    )
+
+
+LIVE = [temperature, cache_memory, plane, paint_mask, workbench, tokenizer, clocks, shuffle]  # with a script
 MAKERS = [
     *LIVE,
     cache_race,
@@ -154,6 +170,7 @@ MAKERS = [
     cabinet,
     bars,
     lookup,
+    diagonals,
     sentence,
     attention_map,
     stepper,

@@ -14,6 +14,8 @@ from .bars import bars
 from .cabinet import cabinet
 from .cache_memory import cache_memory
 from .cache_race import cache_race
+from .clocks import clocks
+from .diagonals import diagonals
 from .heads import heads
 from .heatmap import heatmap
 from .history import history
@@ -28,6 +30,7 @@ from .pairs import pairs
 from .plane import plane
 from .product import product
 from .sentence import sentence
+from .shuffle import shuffle
 from .spread import spread
 from .stepper import Step, stepper
 from .steps import attention_steps, cache_steps
@@ -48,6 +51,8 @@ __all__ = [
     "cache_memory",
     "cache_race",
     "cache_steps",
+    "clocks",
+    "diagonals",
     "heads",
     "heatmap",
     "history",
@@ -62,6 +67,7 @@ __all__ = [
     "plane",
     "product",
     "sentence",
+    "shuffle",
     "spread",
     "stepper",
     "temperature",
