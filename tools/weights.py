@@ -76,16 +76,17 @@ def enter(name, entry):
     path.write_text(json.dumps(dict(sorted(known.items())), indent=2) + "\n", "utf-8")
 
 
-def _pronouns(n_heads):
+def _pronouns(n_heads, n_layers=1, **sizes):
     return Recipe(
         model="GPT",
         sizes={
             "max_len": 12,
             "d_model": 32,
             "n_heads": n_heads,
-            "n_layers": 1,
+            "n_layers": n_layers,
             "tie_embeddings": False,
             "init_std": 0.02,
+            **sizes,
         },
         task=pronouns.task,
         steps=300,
@@ -113,6 +114,7 @@ def _neighbors(n_heads, skill, prove):
 RECIPES = {
     "pronouns-1-head": _pronouns(1),
     "pronouns-2-heads": _pronouns(2),
+    "pronouns-3-layers": _pronouns(2, n_layers=3, d_ff=64),
     "neighbors-1-head": _neighbors(
         1, "sure of one neighbor, at a loss about the other", skills.knows_one_neighbor
     ),

@@ -69,6 +69,17 @@ def spread(words=WORDS, **more):
     return figures.spread(drawn, [4, 16, 64], **more)
 
 
+def multi_head(words=WORDS, **more):
+    values = np.array([[1, 0], [0, 1], [0, 1], [0, 1]])
+    q, k = Q @ np.ones((3, 4)), K @ np.eye(3, 4)
+    return figures.multi_head(q, k, values, values.T, words, **more)
+
+
+def switches(words=WORDS, **more):
+    shares = np.random.default_rng(0).random((2, 2, 2, len(words)))
+    return figures.switches(words[:3], words, shares, floor=0.1, **more)
+
+
 def tokens_cut(words=WORDS, **more):
     cut = [f"{n}{word}" for n, word in enumerate(words)]  # so that none is empty or twice the same
     return figures.tokens_cut([cut, ["".join(cut[:2]), *cut[2:]]], **more)
@@ -144,6 +155,31 @@ def pairs(words=WORDS, **more):
     return figures.pairs({"own keys": Q @ K.T, "tied": Q @ Q.T}, words, **more)
 
 
+def vectors(words=WORDS, **more):
+    choices, says = (
+        {"Layer": [0, 1], "Way": ["alone", "kept", "both"]},
+        [f"n {n}" for n in range(6)],
+    )
+    states = np.random.default_rng(1).normal(size=(2, 3, 4, 5))
+    return figures.vectors(states, words, choices, says, **more)
+
+
+def stream(words=WORDS, **more):
+    states = np.random.default_rng(2).normal(size=(4, 3, 5)).cumsum(axis=1)
+    read = [[word] * 3 for word in words]
+    return figures.stream(states, words, ["start", "attention", "feed-forward"], read, **more)
+
+
+def normalize(words=WORDS, **more):
+    return figures.normalize([1, 1, 5, 5], weight=2, bias=1, **more)
+
+
+def norm_orders(words=WORDS, **more):
+    length, gradient, *_ = words
+    measured = {length: [[1, 1, 1], [2, 3, 4]], gradient: [[0.25, 0.5, 1], [1.5, 1.25, 1]]}
+    return figures.norm_orders(measured, **more)
+
+
 def clocks(words=WORDS, **more):
     return figures.clocks([1, 0.3, 0.1, 0.01], 20, first=2, second=5, **more)
 
@@ -160,9 +196,22 @@ def diagonals(words=WORDS, **more):
     )
 
 
-LIVE = [temperature, cache_memory, plane, paint_mask, workbench, tokenizer, clocks, shuffle]  # with a script
+LIVE = [
+    normalize,
+    stream,
+    vectors,
+    temperature,
+    cache_memory,
+    plane,
+    paint_mask,
+    workbench,
+    tokenizer,
+    clocks,
+    shuffle,
+]  # with a script
 MAKERS = [
     *LIVE,
+    norm_orders,
     cache_race,
     product,
     pairs,
@@ -179,7 +228,9 @@ MAKERS = [
     mask_painter,
     matrix_view,
     matrices,
+    multi_head,
     spread,
+    switches,
     tokens_cut,
     architecture,
 ]

@@ -26,6 +26,9 @@ from .mask_cells import paint_mask
 from .mask_painter import mask_painter
 from .matrices import matrices
 from .matrix_view import matrix_view
+from .multi_head import multi_head
+from .norm_orders import norm_orders
+from .normalize import normalize
 from .pairs import pairs
 from .plane import plane
 from .product import product
@@ -34,9 +37,12 @@ from .shuffle import shuffle
 from .spread import spread
 from .stepper import Step, stepper
 from .steps import attention_steps, cache_steps
+from .stream import stream
+from .switches import switches
 from .temperature import temperature
 from .tokenizer import tokenizer
 from .tokens_cut import tokens_cut
+from .vectors import vectors
 from .workbench import workbench
 
 __all__ = [
@@ -62,6 +68,9 @@ __all__ = [
     "mask_painter",
     "matrices",
     "matrix_view",
+    "multi_head",
+    "norm_orders",
+    "normalize",
     "paint_mask",
     "pairs",
     "plane",
@@ -70,8 +79,11 @@ __all__ = [
     "shuffle",
     "spread",
     "stepper",
+    "stream",
+    "switches",
     "temperature",
     "tokenizer",
     "tokens_cut",
+    "vectors",
     "workbench",
 ]

@@ -1,0 +1,103 @@
+"""Vectors as rows of small bars, up for plus and down for minus, in states that one chooses."""
+
+import numpy as np
+
+from . import inputs
+from .choice import Choice, table, text_table
+from .labels import html, plain
+from .live import LiveFigure
+from .pictures import table_picture
+
+KEYS = "abc"
+
+
+def vectors(states, rows, choices, says, *, chosen=(), **texts):
+    """Vectors that change with what one chooses, each number a bar above or below a line.
+
+    `choices` are the groups of buttons, {legend: options}, three at most; `states` has a matrix for
+    each way to choose, of shape (options of each group ..., R, C), R vectors of C numbers that
+    `rows` names, and `says` a sentence for each, in the same order. In each state, the bars are as
+    long as its largest number allows. `chosen` are the places at the start. Texts: `title`, `hint`
+    (what to try), `answer` and `name`. ValueError for other shapes.
+    """
+    return Vectors(states, rows, choices, says, chosen).finish(**texts)
+
+
+class Vectors(LiveFigure):
+    title = "Vectors, number by number"
+    hint = "go through all states. Which rows become alike?"
+    script = "vectors.js"
+    sheet = "live/vectors.css"
+    details = "What each state says"
+
+    def __init__(self, states, rows, choices, says, chosen=()):
+        self.rows = inputs.texts(rows, "vectors: rows")
+        self.legends = inputs.texts(choices, "vectors: choices")
+        self.options = [inputs.texts(x, "vectors: options") for x in choices.values()]
+        states = inputs.array(states, "vectors: states")
+        self.says = list(says)
+        counts = tuple(map(len, self.options))
+        _validate(states.shape, counts, len(self.rows), len(self.says))
+        self.states = states.reshape(-1, *states.shape[-2:])
+        places = [*chosen, *[0] * (len(counts) - len(chosen))]
+        self.places = [
+            inputs.place(options, place, "vectors: chosen")
+            for options, place in zip(self.options, places, strict=True)
+        ]
+        self.state = int(np.ravel_multi_index(self.places, counts))
+
+    def choices(self):
+        groups = zip(KEYS, self.legends, self.options, self.places, strict=False)
+        return [Choice(*group) for group in groups]
+
+    def heights(self):
+        """All numbers in percent of the largest of their state, whole ones."""
+        most = abs(self.states).max(axis=(1, 2), keepdims=True)
+        return np.round(100 * self.states / np.where(most, most, 1)).astype(int)
+
+    def data(self):
+        states = self.heights().reshape(len(self.states), -1).tolist()
+        return {"states": states, "says": self.says}
+
+    def live(self):
+        return (
+            f'<output class="af-says" aria-live="polite">{html(self.says[self.state])}</output>'
+            f"{strips(self.rows, self.heights()[self.state])}"
+        )
+
+    def _told(self):
+        names = np.array(np.meshgrid(*self.options, indexing="ij")).reshape(len(self.options), -1)
+        return [[", ".join(way), text] for way, text in zip(names.T, self.says, strict=True)]
+
+    def numbers(self):
+        return table(", ".join(self.legends), ["what it says"], [("", "", self._told())])
+
+    def __repr__(self):
+        return f"{plain(self.title)}\n{text_table(['what it says'], self._told())}"
+
+    def alternative(self):
+        chosen = (
+            f"{legend}: {options[place]}"
+            for legend, options, place in zip(self.legends, self.options, self.places, strict=True)
+        )
+        return f"{self.title}. {', '.join(chosen)}. {self.says[self.state]}"
+
+    def drawing(self):
+        return table_picture([], self._told())
+
+
+def strips(rows, heights):
+    """One strip of bars for each row, hidden from those who hear the sentence instead."""
+    lines = "".join(
+        f"<span>{html(row)}</span><p>{''.join(f'<i style=--v:{v}></i>' for v in line)}</p>"
+        for row, line in zip(rows, heights, strict=True)
+    )
+    return f'<div class="af-strips" aria-hidden="true">{lines}</div>'
+
+
+def _validate(shape, counts, rows, says):
+    if shape[:-1] != (*counts, rows) or says != np.prod(counts) or len(counts) > len(KEYS):
+        raise ValueError(
+            f"vectors: groups of {counts} options and {rows} rows need states of shape "
+            f"{(*counts, rows, 'C')} and {np.prod(counts)} sentences, got {shape} and {says}"
+        )
