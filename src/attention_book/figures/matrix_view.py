@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import inputs
-from .choice import Choice, ChoiceFigure, table, text_table
+from .choice import Choice, ChoiceFigure, identity, table, text_table
 from .labels import html, plain
 from .numbers import number
 from .pictures import table_picture
@@ -13,8 +13,9 @@ def matrix_view(q, k, words, *, query=-1, key=0, **texts):
     """All scores at once: choose a query and a key, and see where their cell comes from.
 
     Shapes: q and k (T, D), one word for each row. A switch lays tokens out as rows, S = Q Kᵀ, or
-    as columns, A = Kᵀ Q. `query` and `key` are the places chosen at the start. Texts: `title`,
-    `hint` (what to try) and `name`. ValueError where shapes and words do not fit.
+    as columns, A = Kᵀ Q. `query` and `key` are the places chosen at the start; so do the rows and
+    columns of the factors. Texts: `title`, `hint` (what to try), `answer` and `name`. ValueError
+    where shapes and words do not fit.
     """
     return MatrixView(q, k, words, query, key).finish(**texts)
 
@@ -55,9 +56,10 @@ class MatrixView(ChoiceFigure):
         products = "".join(
             f'<p class="on-q{i} on-k{j}">{_product(self, i, j)}</p>' for i, j in pairs
         )
-        grids = f'<div class="af-sides on-c0">{_as_rows(self)}</div>'
-        grids += f'<div class="af-sides on-c1">{_as_columns(self)}</div>'
-        return f'<div class="af-equation">{products}</div>{grids}'
+        size = f'style="--all:{len(self.words) + self.q.shape[1]}"'
+        grids = f'<div class="af-onpaper on-c0" {size}>{_as_rows(self)}</div>'
+        grids += f'<div class="af-onpaper on-c1" {size}>{_as_columns(self)}</div>'
+        return f'<div class="af-equation" aria-live="polite">{products}</div>{grids}'
 
     def numbers(self):
         rows = [[w, *map(number, row)] for w, row in zip(self.words, self.scores, strict=True)]
@@ -91,7 +93,7 @@ def _as_rows(figure):
     return (
         _grid("Q", figure.q, "r{i}", rows=("query", words))
         + _grid("Kᵀ", figure.k.T, "c{j}", columns=("key", words))
-        + _grid("S = Q Kᵀ", figure.scores, "r{i} c{j}", ("query", words), ("key", words))
+        + _grid("S = Q Kᵀ", figure.scores, "r{i} c{j}")
     )
 
 
@@ -100,25 +102,36 @@ def _as_columns(figure):
     return (
         _grid("Kᵀ", figure.k, "c{i}", rows=("key", words))
         + _grid("Q", figure.q.T, "r{j}", columns=("query", words))
-        + _grid("A = Kᵀ Q", figure.scores.T, "c{i} r{j}", ("key", words), ("query", words))
+        + _grid("A = Kᵀ Q", figure.scores.T, "c{i} r{j}")
     )
 
 
-def _grid(name, array, classes, rows=("", None), columns=("", None)):
+def _grid(name, array, classes, rows=None, columns=None):
     """A matrix with its name; `classes` says to which query and key the cell (i, j) belongs."""
     height, width = array.shape
-    head = [_label(columns, j, " up") for j in range(width)] if columns[1] else []
-    cells = [f"<b>{html(name)}</b>", *(head or ["<span></span>"] * width)]
+    cells = [f"<b>{html(name)}</b>"]
+    if columns:
+        cells += ["<span></span>", *(_head(columns, j, " up") for j in range(width))]
     for i in range(height):
-        cells.append(_label(rows, i) if rows[1] else "<span></span>")
-        cells += [
-            f'<i class="{classes.format(i=i, j=j)}">{number(array[i, j])}</i>' for j in range(width)
-        ]
+        cells.append(_head(rows, i))
+        cells += [_cell(classes.format(i=i, j=j), array[i, j]) for j in range(width)]
     return (
         f'<div class="af-grid" style="--columns:{width}" aria-hidden="true">{"".join(cells)}</div>'
     )
 
 
-def _label(side, place, more=""):
+def _head(side, place, more=""):
+    if not side:
+        return "<span></span>"
     kind, words = side
-    return f'<span class="{kind}{more}">{html(words[place])}</span>'
+    return (
+        f'<label class="{kind}{more}" for="{identity(kind[0], place)}">{html(words[place])}</label>'
+    )
+
+
+def _cell(classes, x):
+    """A number; where it belongs to a query or a key alone, it chooses that."""
+    if " " in classes:
+        return f'<i class="{classes}">{number(x)}</i>'
+    chooses = identity("q" if classes[0] == "r" else "k", classes[1:])
+    return f'<label class="{classes}" for="{chooses}">{number(x)}</label>'
