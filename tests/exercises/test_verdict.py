@@ -1,0 +1,56 @@
+import pytest
+
+from attention_book.exercises import Verdict, by_hand, exercise, expect
+from attention_book.masks import causal_mask
+
+
+@exercise
+def doubled(answer):
+    """Twice two."""
+    expect(answer == 4, "double it.")
+
+
+def test_a_right_answer():
+    assert doubled(4)
+    assert repr(doubled(4)) == "Right."
+
+
+def test_a_wrong_answer_is_told_what_the_assert_says():
+    assert not doubled(3)
+    assert repr(doubled(3)) == "Not yet: double it."
+
+
+@pytest.mark.parametrize("dots", [..., [1, ...], ([...],)])
+def test_dots_are_no_answer(dots):
+    assert repr(doubled(dots)) == "Not yet: replace the dots by your answer."
+
+
+def test_what_an_answer_raises_is_named():
+    @exercise
+    def called(answer):
+        answer()
+
+    assert repr(called(lambda: 1 / 0)) == (
+        "Not yet: your answer raises ZeroDivisionError: division by zero"
+    )
+    assert "your answer raises TypeError" in repr(called(3))
+
+
+def test_by_hand_returns_what_the_function_does():
+    assert by_hand(lambda a, b: a + b, 1, 2) == 3
+
+
+@pytest.mark.parametrize("lazy", [causal_mask, lambda n: causal_mask(n)])
+def test_by_hand_refuses_the_library(lazy):
+    with pytest.raises(AssertionError, match="it calls the library's causal_mask"):
+        by_hand(lazy, 3)
+
+
+def test_by_hand_notices_a_missing_return():
+    with pytest.raises(AssertionError, match="is a `return` missing"):
+        by_hand(lambda n: None, 3)
+
+
+def test_a_verdict_is_true_only_without_a_fault():
+    assert Verdict()
+    assert not Verdict("no")
