@@ -9,7 +9,7 @@ from tests.figures.test_browser import show
 __all__ = ["show"]
 SPEEDS = 10000 ** (-np.arange(0, 32, 2) / 32)
 CODES = sinusoidal(64, 32, dtype=torch.float64).numpy()
-TIPS = """e => [...e.querySelectorAll(".af-clocks li")].map(clock => [".m", ".n"].map(hand => {
+TIPS = """e => [...e.querySelectorAll("li")].map(clock => [".m", ".n"].map(hand => {
     const style = getComputedStyle(clock.querySelector(hand));
     return parseFloat(style.rotate) * (style.rotate.endsWith("rad") ? 1 : Math.PI / 180);
 }))"""

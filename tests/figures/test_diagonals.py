@@ -8,14 +8,14 @@ __all__ = ["show"]
 CODES = np.cos(np.subtract.outer(np.arange(5), np.arange(5)))
 OTHERS = np.random.default_rng(0).normal(size=(5, 5))
 MATRICES = {"codes": CODES, "others": OTHERS + OTHERS.T}
-LIT = """e => [...e.querySelectorAll(".af-cells i")].filter(cell => cell.checkVisibility())
+LIT = """e => [...e.querySelectorAll(".af-dots i")].filter(cell => cell.checkVisibility())
     .map(cell => +getComputedStyle(cell).getPropertyValue("--lit") || 0)"""
 
 
 def shown(tab):
     """Which cells are lit, what they hold, and what is said of them."""
     lit = np.array(tab.locator("figure").evaluate(LIT)).reshape(5, 5) == 1
-    cells = tab.locator(".af-cells i:visible").all_inner_texts()
+    cells = tab.locator(".af-dots i:visible").all_inner_texts()
     numbers = np.array([float(n.replace("−", "-")) for n in cells]).reshape(5, 5)
     return lit, numbers[lit], tab.locator(".af-says:visible").inner_text().replace("−", "-")
 
@@ -40,7 +40,7 @@ def test_each_distance_lights_its_cells_by_keys_and_by_mouse(show):
                 assert all(number in said for number in extremes(matrix, distance))
                 assert ("always" in said) == (len(extremes(matrix, distance)) == 1)
                 opened.tab.keyboard.press("ArrowRight")
-        opened.tab.locator(".af-cells:visible .at3").first.click()
+        opened.tab.locator(".af-dots:visible .at3").first.click()
         opened.tab.locator("h1").hover()
         assert shown(opened.tab)[0].sum() == 4
 

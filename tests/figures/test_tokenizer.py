@@ -92,7 +92,7 @@ def test_case_54_no_text_becomes_markup():
 def test_half_a_character_shows_its_bytes():
     figure = tokenizer({"bytes": ByteBPE()}, "人")
     assert "228 | 186 | 186" in repr(figure)
-    assert figure.html.count('class="af-part"') == 3
+    assert figure.html.count('class="af-byte"') == 3
 
 
 @pytest.mark.parametrize("text", ["", "a" * 61])

@@ -27,6 +27,7 @@ def bars(panels, choices, *, says=None, chosen=None, **texts):
 
 
 class Bars(ChoiceFigure):
+    classes = "af af-compared"
     sheet = "bars.css"
     title = "Choose, and see the bars follow"
     hint = "change one choice. Which bar answers most?"

@@ -25,6 +25,7 @@ def clocks(speeds, places, *, first=0, second=1, **texts):
 class Clocks(LiveFigure):
     title = "Two places on the same clocks"
     hint = "move both places on by one, a few times. What turns, and what stays?"
+    classes = "af af-scripted af-clocks"
     script = "clocks.js"
     sheet = "live/clocks.css"
 
@@ -54,7 +55,7 @@ class Clocks(LiveFigure):
             '<p><button type="button">← both one back</button> '
             '<button type="button">both one on →</button></p></div>'
             f'<output class="af-says" aria-live="polite">{self.says()}</output>'
-            f'<ol class="af-clocks" style="--m:{m};--n:{n}">{faces}</ol>{self._plot()}'
+            f'<ol style="--m:{m};--n:{n}">{faces}</ol>{self._plot()}'
         )
 
     def says(self):

@@ -21,6 +21,7 @@ def diagonals(matrices, *, distance=1, **texts):
 
 
 class Diagonals(ChoiceFigure):
+    classes = "af af-diagonals"
     sheet = "diagonals.css"
     title = "One number for each distance, or many"
     hint = "choose a distance, then the other matrix. Where is each diagonal one number?"
@@ -81,7 +82,7 @@ class Diagonals(ChoiceFigure):
 
 def _chosen(d):
     """A cell under the pointer goes before the distance that is chosen."""
-    return f":is(:has(.at{d}:hover),:not(:has(.af-cells i:hover)):has(.d{d}:checked))"
+    return f":is(:has(.at{d}:hover),:not(:has(.af-dots i:hover)):has(.d{d}:checked))"
 
 
 def _matrix(matrix):
@@ -94,7 +95,7 @@ def _matrix(matrix):
         for i in places
     )
     return (
-        f'<div class="af-cells" style="--columns:{len(matrix)}" aria-hidden="true"><b>place</b>'
+        f'<div class="af-dots" style="--columns:{len(matrix)}" aria-hidden="true"><b>place</b>'
         f"{heads}{rows}</div>"
     )
 

@@ -22,6 +22,7 @@ def lookup(rows, words, columns, *, word=0, **texts):
 
 
 class Lookup(ChoiceFigure):
+    classes = "af af-lookup"
     sheet = "lookup.css"
     title = "A product that only selects is a lookup"
     hint = "choose another token. How many products are not with 0?"
@@ -53,15 +54,15 @@ class Lookup(ChoiceFigure):
         made = "".join(map(self._made, range(len(self.words))))
         columns = f'style="--columns:{len(self.columns)}"'
         return (
-            f'<div class="af-lookup" {columns} aria-hidden="true">'
-            f'<div class="af-line af-heads"><em>one-hot</em><em>table</em>{heads}</div>{rows}</div>'
-            f'<div class="af-lookup" {columns} aria-live="polite">{made}</div>'
+            f'<div class="af-rows" {columns} aria-hidden="true">'
+            f'<div class="af-pick af-heads"><em>one-hot</em><em>table</em>{heads}</div>{rows}</div>'
+            f'<div class="af-rows" {columns} aria-live="polite">{made}</div>'
         )
 
     def _row(self, i):
         label = f'<label class="af-over" for="{identity("t", i)}"></label>'
         return (
-            f'<div class="af-line af-entry r{i}">{label}<u></u><span>{html(self.words[i])}</span>'
+            f'<div class="af-pick af-entry r{i}">{label}<u></u><span>{html(self.words[i])}</span>'
             f"{self._cells(i)}</div>"
         )
 
@@ -70,7 +71,7 @@ class Lookup(ChoiceFigure):
 
     def _made(self, i):
         name = f"<span>= {html(self.words[i])}</span>"
-        return f'<div class="af-line af-made made{i}">{name}{self._cells(i)}</div>'
+        return f'<div class="af-pick af-made made{i}">{name}{self._cells(i)}</div>'
 
     def told(self):
         """For each word its one-hot vector and its row, as they are shown."""

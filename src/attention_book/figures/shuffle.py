@@ -25,6 +25,7 @@ def shuffle(words, vectors, codes, **texts):
 class Shuffle(LiveFigure):
     title = "Put the words in another order"
     hint = "exchange two words, then add the codes and do it again. Which vectors change?"
+    classes = "af af-scripted af-shuffle"
     script = "shuffle.js"
     sheet = "live/shuffle.css"
 

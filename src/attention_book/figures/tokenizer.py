@@ -28,6 +28,7 @@ def tokenizer(tokenizers, text, *, examples=(), **texts):
 class Tokenizer(LiveFigure):
     title = "Type a text, and see it cut"
     hint = "type your name. Which row needs the fewest tokens, and why?"
+    classes = "af af-scripted af-tokenizer"
     script = "tokenizer.js"
     sheet = "live/tokenizer.css"
     untouched = "Run this cell to type."
@@ -93,7 +94,7 @@ def shown(piece):
 
 def _token(i, tokenizer):
     piece = tokenizer.pieces[i]
-    whole = "" if piece.decode(errors="ignore").encode() == piece else ' class="af-part"'
+    whole = "" if piece.decode(errors="ignore").encode() == piece else ' class="af-byte"'
     return f"<li{whole}><b>{html(shown(piece))}</b><small>{i}</small></li>"
 
 

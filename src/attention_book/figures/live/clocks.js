@@ -1,5 +1,5 @@
-const [m, n] = all("input"), says = one("output"), faces = one(".af-clocks"), plot = one(".af-plot");
-const parts = all(".af-clocks b"), signed = (x) => String(x).replace("-", "−");
+const [m, n] = all("input"), says = one("output"), faces = one("ol"), plot = one(".af-plot");
+const parts = all("li b"), signed = (x) => String(x).replace("-", "−");
 const tip = (place, speed) => [Math.sin(place * speed), Math.cos(place * speed)];
 const draw = () => {
   const [p, q] = [+m.value, +n.value];

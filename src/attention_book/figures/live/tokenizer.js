@@ -19,7 +19,7 @@ const token = (id, merges) => {
   try {
     text = decoder.decode(Uint8Array.from(piece)).replaceAll(" ", "␣");
   } catch {
-    item.className = "af-part";
+    item.className = "af-byte";
   }
   item.append(element("b", text), element("small", id));
   return item;

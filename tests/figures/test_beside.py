@@ -1,0 +1,40 @@
+"""Style sheets reach the whole page: none may change another figure."""
+
+import pytest
+
+from tests.figures.samples import MAKERS, bars, clocks, diagonals, lookup, shuffle, tokenizer
+from tests.figures.test_browser import show
+
+__all__ = ["show"]
+LOOK = """figure => {
+  const {left, top} = figure.getBoundingClientRect();
+  const styles = element => ["", "::before", "::after"].map(part => {
+    const {display, color, backgroundColor, content, font, borderTopWidth} =
+      getComputedStyle(element, part || null);
+    return [display, color, backgroundColor, content, font, borderTopWidth].join();
+  });
+  return [...figure.querySelectorAll(".af-live *")].map(element => {
+    const box = element.getBoundingClientRect();
+    const place = [box.left - left, box.top - top, box.width, box.height].map(Math.round);
+    return [element.tagName, ...place, ...styles(element)].join();
+  });
+}"""
+
+
+def looks(show, html):
+    with show(html) as opened:
+        opened.tab.emulate_media(reduced_motion="reduce")
+        return opened.tab.locator("figure").first.evaluate(LOOK)
+
+
+@pytest.mark.parametrize(
+    "make", [bars, clocks, diagonals, lookup, shuffle, tokenizer], ids=lambda make: make.__name__
+)
+def test_a_figure_looks_the_same_beside_all_others(show, make):
+    others = "".join(other().html for other in MAKERS if other is not make)
+    assert looks(show, make().html + others) == looks(show, make().html)
+
+
+def test_a_rule_for_all_figures_is_noticed(show):
+    rule = "<style>.af-bars li{gap:3rem}</style>"
+    assert looks(show, bars().html + rule) != looks(show, bars().html)
