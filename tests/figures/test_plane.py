@@ -43,6 +43,35 @@ def test_shares_follow_the_arrow_by_mouse_and_by_keys(show):
         assert told(tab)[0][1] == query[1], "the arrow follows only a pressed pointer"
 
 
+def test_a_finger_drags_the_tip_and_scrolls_elsewhere(browser):
+    context = browser.new_context(viewport={"width": 375, "height": 500}, has_touch=True)
+    tab = context.new_page()
+    tab.set_content(f"{sample().html}<div style='height:2000px'></div>")
+    send = context.new_cdp_session(tab).send
+
+    def drag(x, y, by):
+        for kind, n in [
+            ("touchStart", 0),
+            *(("touchMove", n) for n in range(1, 9)),
+            ("touchEnd", 0),
+        ]:
+            points = [] if kind == "touchEnd" else [{"x": x + n * by[0], "y": y + n * by[1]}]
+            send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+            tab.wait_for_timeout(20)
+
+    tip = tab.locator(".af-tip circle").first.bounding_box()
+    drag(tip["x"] + 20, tip["y"] + 20, (-10, 12))
+    query, shares = told(tab)
+    assert query[0] < 1
+    assert query[1] < 0
+    assert shares == pytest.approx(expected(query))
+    assert tab.evaluate("scrollY") == 0
+    plane = tab.locator(".af-plane").bounding_box()
+    drag(plane["x"] + 20, plane["y"] + plane["height"] - 20, (0, -20))
+    assert tab.evaluate("scrollY") > 0
+    context.close()
+
+
 def test_a_wrong_key_is_noticed(show):
     html = sample().html.replace('"keys":[[2.0', '"keys":[[1.0', 1)
     with show(html) as opened:

@@ -26,5 +26,6 @@ svg.addEventListener("pointerdown", (event) => {
   follow(event);
 });
 svg.addEventListener("pointermove", (event) => svg.hasPointerCapture(event.pointerId) && follow(event));
+tip.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
 inputs.forEach((input) => input.addEventListener("input", draw));
 draw();
