@@ -81,7 +81,7 @@ class Maps(ChoiceFigure):
         total = f"({number(self.made[n][t])})"
         picked = self.x[t].nonzero()[0]
         terms = [_times(self.x[t, j], self.maps[n][:, j]) for j in picked]
-        return f"{' + '.join(terms) or 'no mark'} = {total}"
+        return total if terms == [total] else f"{' + '.join(terms) or 'no mark'} = {total}"
 
     def _lines(self):
         return [
