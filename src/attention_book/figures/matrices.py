@@ -53,12 +53,14 @@ class Matrices(ChoiceFigure):
         return rows + column_rules(len(self.keys))
 
     def live(self):
-        abreast = " af-abreast" * (len(self.parts) * len(self.keys) <= ABREAST)
+        count = len(self.parts) * len(self.keys)
+        abreast = f' class="af-parts af-abreast" style="--n:{count}"'
+        look = abreast if count <= ABREAST else ' class="af-parts"'
         parts = "".join(
             f"<div><em>{html(name)}</em>{self._part(x)}</div>" for name, x in self.parts.items()
         )
         says = "".join(f'<p class="on-q{i}">{html(text)}</p>' for i, text in enumerate(self.says))
-        return f'<div aria-live="polite">{says}</div><div class="af-parts{abreast}">{parts}</div>'
+        return f'<div aria-live="polite">{says}</div><div{look}>{parts}</div>'
 
     def _part(self, x):
         if _shares(x):
