@@ -27,7 +27,6 @@ from .mask_painter import mask_painter
 from .matrices import matrices
 from .matrix_view import matrix_view
 from .multi_head import multi_head
-from .multi_head import multi_head
 from .norm_orders import norm_orders
 from .normalize import normalize
 from .pairs import pairs
@@ -69,7 +68,6 @@ __all__ = [
     "mask_painter",
     "matrices",
     "matrix_view",
-    "multi_head",
     "multi_head",
     "norm_orders",
     "normalize",
