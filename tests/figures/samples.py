@@ -196,6 +196,16 @@ def diagonals(words=WORDS, **more):
     )
 
 
+def two_halves(words=WORDS, **more):
+    first, second, third, last = words
+    decoder = [(first, third), (last, second, True), (third, last)]
+    return figures.two_halves([(first, second), (second, first)], decoder, **more)
+
+
+def wirings(words=WORDS, **more):
+    return figures.wirings({words[0]: [[0, 1], [0, 1]], words[1]: [[0.25, 0.75], [1, 0]]}, **more)
+
+
 LIVE = [
     normalize,
     stream,
@@ -212,6 +222,8 @@ LIVE = [
 MAKERS = [
     *LIVE,
     norm_orders,
+    two_halves,
+    wirings,
     cache_race,
     product,
     pairs,

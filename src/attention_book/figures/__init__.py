@@ -42,7 +42,9 @@ from .switches import switches
 from .temperature import temperature
 from .tokenizer import tokenizer
 from .tokens_cut import tokens_cut
+from .two_halves import two_halves
 from .vectors import vectors
+from .wirings import wirings
 from .workbench import workbench
 
 __all__ = [
@@ -84,6 +86,8 @@ __all__ = [
     "temperature",
     "tokenizer",
     "tokens_cut",
+    "two_halves",
     "vectors",
+    "wirings",
     "workbench",
 ]
