@@ -1,19 +1,24 @@
 """What the chapters prove and correct, gathered from their notebooks when the book is built.
 
-In a page, `{{ ledger }}`, `{{ claims }}` and `{{ number of proofs }}` stand for it.
+In a page, `{{ claims }}`, `{{ equal statements }}`, `{{ number of equal statements }}` and
+`{{ number of statements }}` stand for it.
 """
 
 import re
+from functools import partial
 from pathlib import Path
 
 import nbformat
 from docutils import nodes
 
 from .claims import claims
-from .ledger import ledger, number
+from .statements import FIELDS, anchor, number, statement, statements
 
 NUMBERED = re.compile(r"chapters/\d")
-GATHERED = {"ledger": ledger, "claims": claims, "number of proofs": number}
+GATHERED = {"claims": claims, "number of statements": number}
+GATHERED |= {f"{kind} statements": partial(statements, kind=kind) for kind in FIELDS}
+GATHERED |= {f"number of {kind} statements": partial(number, kind=kind) for kind in FIELDS}
+LINES = 10_000  # so many MyST-NB gives to each cell, and as many to what stands before the first
 
 
 def setup(app):
@@ -36,11 +41,22 @@ def fill_in(app, name, source):
 
 
 def name_cells(app, doctree):
-    """Give each cell that proves something a label that the ledger can link to."""
-    labels = app.env.get_domain("std").anonlabels
-    chapter = app.env.docname.removeprefix("chapters/")[:2]
-    for cell in doctree.findall(nodes.container):
-        if cell.get("cell_metadata", {}).get("proofs"):
-            name = f"cell-{chapter}-{cell['cell_index']}"
-            cell["ids"].append(name)
-            labels[name] = app.env.docname, name
+    """Give each cell with a statement a label that the list of statements can link to."""
+    page = app.env.docname
+    if NUMBERED.match(page):
+        path = Path(app.env.doc2path(page))
+        labels = app.env.get_domain("std").anonlabels
+        for place, cell in enumerate(nbformat.read(path, 4).cells):
+            if statement(cell):
+                name = anchor(path.name, place)
+                first(doctree, place)["ids"].append(name)
+                labels[name] = page, name
+
+
+def first(doctree, place):
+    """The first part of a page that comes from this cell."""
+    for node in doctree.findall(nodes.Element):
+        lines = (node.line or 0) // LINES == place + 1
+        if lines or node.get("cell_index") == place:
+            return node.parent if isinstance(node, nodes.title) else node
+    raise LookupError(f"the page shows nothing of cell {place}")

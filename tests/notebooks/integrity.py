@@ -12,7 +12,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.validator import iter_validate
 
-from tests.notebooks import folding, hygiene, plain
+from tests.notebooks import folding, hygiene, plain, stated
 from tests.notebooks.cells import code_cells, data, label, printed
 from tests.notebooks.formulas import formulas
 from tests.notebooks.sizes import LISTING
@@ -26,7 +26,7 @@ TAGS = {
     "hide-output": "keeps an answer folded until the reader has predicted it",
     "hide-cell": "folds a solution away; tools/folds.py sets it",
 }
-CELL_METADATA = {"tags", "mystnb", "proofs"} | folds.KEYS
+CELL_METADATA = {"tags", "mystnb", "proofs", "statement"} | folds.KEYS
 WIDTH = 76  # columns of code that fit on a page beside its sidebars
 VEGA = "application/vnd.vegalite.v5+json"  # a chart as data, drawn by the site's own copy of Vega
 MIME_TYPES = {"text/plain", "text/html", "text/markdown", "image/png", VEGA}
@@ -130,6 +130,7 @@ CHECKS = [
     folding.titles,
     folding.answers,
     folding.solutions,
+    stated.statements,
     starts_right,
     identities,
     hygiene.markup,

@@ -9,6 +9,8 @@ from tests.notebooks.integrity import problems
 from tests.notebooks.strict import reports
 from tools.execute import read, text, write
 
+EXACT = {"claim": "a == b", "within": "exact", "times": 1}
+BOUND = {"claim": "a < b", "within": "as stated", "times": 1}
 LIBRARY, WEIGHTS, FIGURE, LARGEST = 1, 2, 3, 4
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4DwQACfsD/Z8V3hQAAAAASUVORK5CYII="
 
@@ -36,6 +38,14 @@ def put(place, **fields):
 
 def tagged(place, tag):
     return put(place, metadata={"tags": [tag]})
+
+
+def stating(place, kind, **fields):
+    """A statement of this kind on a cell that has proved nothing but what is given."""
+    proofs = fields.pop("proofs", [])
+    stated = {"kind": kind, "says": "It is so.", "inputs": "three weights", **fields}
+    stated = {key: said for key, said in stated.items() if said is not None}
+    return put(place, metadata={"statement": stated, "proofs": proofs})
 
 
 def widget():
@@ -96,7 +106,7 @@ IN_THE_FILE = {
     "colons": (put(0, source=":::{note}\nHi\n:::"), "has a fence, ':::{note}'"),
     "role": (put(0, source="A {term}`mask`."), "has a role, '{term}`'"),
     "target": (put(0, source="(here)=\n# Title"), "has a target, '(here)='"),
-    "substitution": (put(0, source="{{ ledger }}"), "has a substitution"),
+    "substitution": (put(0, source="{{ claims }}"), "has a substitution"),
     "opening without a box": (put(0, source="So. **Try this.** Go."), "where no block quote"),
     "formula in brackets": (put(0, source="It is ($x$)."), "touches '('"),
     "formula with a letter": (put(0, source="The $x$th."), "touches 't'"),
@@ -112,6 +122,30 @@ IN_THE_FILE = {
     "answer in sight": (tagged(WEIGHTS, "hide-output"), "gives away '1.0'"),
     "solution with its text": (put(0, source="#### Solution 1.1\n\nSo."), "more than the heading"),
     "text after a solution": (after_a_solution, "begin a cell with the next heading"),
+    "unknown kind": (stating(WEIGHTS, "sure"), "of the kind 'sure': only"),
+    "statement without its inputs": (
+        stating(WEIGHTS, "equal", proofs=[EXACT], inputs=None),
+        "one that is equal has ('says', 'inputs')",
+    ),
+    "statement with nothing in it": (stating(WEIGHTS, "counted", says=""), "one that is counted"),
+    "no sentence": (stating(WEIGHTS, "equal", proofs=[EXACT], says="So"), "no sentence, 'So'"),
+    "equal without a check": (stating(WEIGHTS, "equal"), "is equal, but no equality held"),
+    "equal by a bound": (stating(WEIGHTS, "equal", proofs=[BOUND]), "no equality held"),
+    "counted without a check": (stating(WEIGHTS, "counted"), "counted, but no equality held"),
+    "measured without seeds": (stating(WEIGHTS, "measured"), "one that is measured has"),
+    "measured over some seeds": (
+        stating(WEIGHTS, "measured", seeds="several"),
+        "the seeds 'several': give their numbers",
+    ),
+    "measured without a set-up": (
+        stating(WEIGHTS, "measured", seeds="0 to 4", inputs=None),
+        "one that is measured has",
+    ),
+    "measured in text": (
+        stating(0, "measured", seeds="0 to 4"),
+        "measured in a cell of markdown",
+    ),
+    "argued in code": (stating(WEIGHTS, "argued", inputs=None), "argued in a cell of code"),
     "wrong first cell": (put(LIBRARY, source="import attention_book"), "not the first cell"),
     "first cell not folded": (put(LIBRARY, metadata={}), "must have the tag hide-input"),
     "one id twice": (same_ids, "the id 'weights' of another"),
@@ -149,6 +183,19 @@ def spoil(good: Path, sabotage, folder: Path, name: str = "spoiled") -> Path:
 
 def test_reading_accepts_the_good_notebook(good):
     assert problems(good) == []
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        stating(WEIGHTS, "equal", proofs=[BOUND, EXACT]),
+        stating(WEIGHTS, "counted", proofs=[EXACT]),
+        stating(WEIGHTS, "measured", seeds="0 to 4"),
+        stating(0, "argued", inputs=None),
+    ],
+)
+def test_reading_accepts_a_statement_that_its_cell_carries(right, good, tmp_path):
+    assert problems(spoil(good, right, tmp_path)) == []
 
 
 @pytest.mark.parametrize("name", IN_THE_FILE)

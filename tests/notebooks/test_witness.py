@@ -3,7 +3,7 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from tools.execute import execute, write
+from tools.execute import execute, read, write
 
 IMPORTS = "import numpy as np\nfrom attention_book import checks\n"
 ROWS = "rows = np.array([[0.5, 0.5], [1.0, 0.0]])\n"
@@ -77,3 +77,13 @@ def test_a_proof_that_is_gone_is_forgotten(proved, tmp_path):
     notebook.cells[0].source = "1"
     write(notebook, tmp_path / "n.ipynb")
     assert notes(execute(tmp_path / "n.ipynb")) == [None]
+
+
+def test_executing_keeps_a_statement(proved, tmp_path):
+    notebook = proved("assert 1 == 1")
+    stated = {"kind": "equal", "says": "One is one.", "inputs": "one"}
+    notebook.cells[0].metadata["statement"] = stated
+    write(notebook, tmp_path / "n.ipynb")
+    write(execute(tmp_path / "n.ipynb"), tmp_path / "n.ipynb")
+    cell = read(tmp_path / "n.ipynb").cells[0]
+    assert cell.metadata == {"statement": stated, "proofs": [note("1 == 1", "exact")]}

@@ -1,9 +1,11 @@
-"""The pages that are gathered from the chapters: the ledger of proofs and the corrections."""
+"""The pages that are gathered from the chapters: what is proven, and the corrections."""
+
+import re
 
 import nbformat
 import pytest
 from book_proofs.claims import claims
-from book_proofs.ledger import ledger, number, statement
+from book_proofs.statements import FIELDS, number, statement, statements
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tests.site.building import ROOT
@@ -18,8 +20,13 @@ BOX = """\
 PRINTS = [new_output("stream", name="stdout", text="3\n")]
 
 
-def proof(claim, within="exact", times=1):
-    return {"claim": claim, "within": within, "times": times}
+def note(within):
+    return {"claim": "checks.same(a, b)", "within": within, "times": 1}
+
+
+def stating(kind, *withins, cell=new_code_cell, source="x", **fields):
+    stated = {"kind": kind, "says": "So it is.", **fields}
+    return cell(source, metadata={"statement": stated, "proofs": [*map(note, withins)]})
 
 
 def chapter(*cells):
@@ -32,37 +39,44 @@ def notebooks():
     return {path.name: nbformat.read(path, 4) for path in paths}
 
 
-def proving(*proofs):
-    return new_code_cell("x", metadata={"proofs": list(proofs)})
+EQUAL = stating("equal", "1e-12", "0.005", "as stated", inputs="two words")
+CASES = {
+    "equal": (
+        EQUAL,
+        "*Inputs*: two words. *Tolerance*: 10<sup>−12</sup>, in places 5 · 10<sup>−3</sup>",
+    ),
+    "counted": (stating("counted", "1e-12", inputs="two words"), "*Inputs*: two words"),
+    "measured": (
+        stating("measured", inputs="two layers", seeds="0 to 4"),
+        "*Set-up*: two layers. *Seeds*: 0 to 4",
+    ),
+}
 
 
-def test_the_ledger_names_statement_tolerance_turns_and_cell():
-    cells = chapter(
-        new_markdown_cell("## One\n\n### Two *a*"),
-        proving(proof("a == b"), proof("c < d", "1e-06", 3)),
-    )
-    assert ledger(cells) == (
-        "## [5. The view](05-x.ipynb)\n\n"
-        "[Two *a*](#cell-05-2)\n\n"
-        "- `a == b` (exact)\n"
-        "- `c < d` (within 10<sup>−6</sup>, 3 times)"
-    )
-    assert number(cells) == "2"
-    assert ledger(chapter()) == ""
+@pytest.mark.parametrize("kind", CASES)
+def test_a_statement_has_what_was_tried_and_a_link_to_its_cell(kind):
+    cell, tried = CASES[kind]
+    cells = chapter(new_markdown_cell("## One\n\n### Two *a*"), cell)
+    link = "[5. The view: Two *a*](#cell-05-2)"
+    assert statements(cells, kind) == f"- So it is.\n\n  {tried}. {link}\n"
+    assert [number(cells), number(cells, kind)] == ["1", "1"]
+    for other in set(FIELDS) - {kind}:
+        assert statements(cells, other) == ""
+        assert number(cells, other) == "0"
+
+
+def test_an_argument_has_a_link_and_nothing_else():
+    argued = stating("argued", cell=new_markdown_cell, source="Because.")
+    text = "- So it is.\n\n  [5. The view](#cell-05-1)\n"
+    assert statements(chapter(argued, EQUAL), "argued") == text
+    assert number(chapter(argued, EQUAL)) == "2"
     assert number(chapter()) == "0"
 
 
-@pytest.mark.parametrize(
-    ("claim", "words"),
-    [
-        ("checks.same(q @ k.T, s, tolerance=1e-9)", "`q @ k.T` = `s`"),
-        ("checks.same(*gradients)", "`checks.same(*gradients)`"),
-        ("checks.rows_sum_to_one(w)", "every row of `w` sums to 1"),
-        ("n == 4", "`n == 4`"),
-    ],
-)
-def test_checks_are_said_in_words(claim, words):
-    assert statement(claim) == words
+@pytest.mark.parametrize("withins", [["exact"], ["exact", "0"]])
+def test_what_is_equal_to_the_last_bit_has_no_tolerance(withins):
+    cells = chapter(stating("equal", *withins, inputs="one word"))
+    assert "*Inputs*: one word. *Tolerance*: none. [" in statements(cells, "equal")
 
 
 @pytest.mark.parametrize(
@@ -106,8 +120,32 @@ def test_a_box_is_taken_over_with_the_cell_that_computes_it(cells, computing):
 def test_the_built_pages_hold_all_of_them(site, notebooks):
     pages = {path.stem: page for path, page in site.items()}
     cells = [cell for notebook in notebooks.values() for cell in notebook.cells]
-    proofs = sum(len(cell.metadata.get("proofs", [])) for cell in cells)
     boxes = sum(cell.source.count("> **Computed**") for cell in cells)
-    assert len(pages["proofs"].select("section section li")) == proofs > 80
     assert len(pages["claims"].select(".claimed")) == boxes > 20
-    assert f"proves {proofs} statements" in pages["intro"].get_text(" ", strip=True)
+    stated = [kind for cell in cells if (kind := statement(cell).get("kind"))]
+    groups = [section.select("li") for section in pages["proofs"].select("section section")]
+    assert list(map(len, groups)) == [stated.count(kind) for kind in FIELDS]
+    (front,) = pages["intro"].select("p:-soup-contains('What is proven.')")
+    counts = [len(stated), *map(stated.count, FIELDS)]
+    assert list(map(int, re.findall(r"\d+", front.text))) == counts
+
+
+def test_each_chapter_states_something_and_each_link_leads_to_its_cell(site, notebooks):
+    pages = {path.name: page for path, page in site.items()}
+    links = [a["href"] for a in pages["proofs.html"].select("section li a")]
+    assert len(links) == len(set(links))
+    assert {link.split(".")[0] for link in links} == {name.split(".")[0] for name in notebooks}
+    for link in links:
+        page, name = link.split("#")
+        cell = notebooks[page.replace(".html", ".ipynb")].cells[int(name.split("-")[-1])]
+        mark = pages[page].find(id=name)
+        shown = mark.get_text() or mark.parent.get_text()  # a heading stands beside its mark
+        assert opening(cell.source) in letters(shown), link
+
+
+def opening(source):
+    return letters(source.removeprefix("# @title"))[:8]
+
+
+def letters(text):
+    return re.sub(r"\W", "", text)
