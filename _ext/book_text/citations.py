@@ -14,7 +14,8 @@ from .texts import link, refer
 
 NAME = r"[A-Z][\w’'-]+"
 NAMES = rf"{NAME}(?:(?:, {NAME})* and {NAME}| et al\.)?"
-YEAR = r"(?:, (\d{4})| \((\d{4})(?:\)|(?=[,;])))"
+WHEN = r"(\d{4}|n\.d\.)"  # with no date where a work has none
+YEAR = rf"(?:, {WHEN}| \({WHEN}(?:\)|(?=[,;])))"
 
 
 def setup(app):

@@ -5,7 +5,7 @@ import re
 import pytest
 from book_text.boxes import OPENERS
 from book_text.citations import keys, named, pattern
-from pybtex.database import parse_file
+from pybtex.database import parse_file, parse_string
 
 from tests.notebooks.cells import code_cells, markdown_cells
 from tests.notebooks.terms import BOLD
@@ -27,6 +27,7 @@ MADE = {
 FOCUSED = "document.activeElement.innerText"
 BORDER = "e => [getComputedStyle(e).borderTopWidth, getComputedStyle(e).borderTopStyle]"
 LAST_LINE = re.compile(r"Built in Chapter \d+ · Glossary")
+ADDRESS = r"https?://|\b10\.\d+/"
 DOUBLED = re.compile(r"\b([a-z]{2,}) \1\b")
 WIDE = """() => {
   for (const fold of document.querySelectorAll("article details")) fold.open = true;
@@ -93,6 +94,25 @@ def test_each_work_is_cited(works):
     whole = " ".join(" ".join(sources()).split())
     cited = {works.get(named(mention)) for mention in pattern(works).finditer(whole)}
     assert set(works.values()) - cited == set()
+
+
+def nowhere(entries):
+    """The works for which the bibliography gives neither a DOI nor an address."""
+    given = {key: entry.fields for key, entry in entries.items()}
+    return [key for key in given if not re.search(ADDRESS, str(given[key]))]
+
+
+def test_each_work_has_a_doi_or_an_address():
+    assert nowhere(parse_file(ROOT / "references.bib", encoding="utf-8").entries) == []
+
+
+def test_a_work_without_an_address_is_found():
+    entries = parse_string(
+        "@misc{a, title = {One}} @misc{b, url = {https://b.org}} @misc{c, doi = {10.1/c}}"
+        " @misc{d, note = {\\url{https://d.org}}}",
+        "bibtex",
+    ).entries
+    assert nowhere(entries) == ["a"]
 
 
 def test_the_links_to_works_are_many(pages):

@@ -30,6 +30,7 @@ WORKS = """\
 @article{vaswani2017, author = {Vaswani, Ashish and Shazeer, Noam and Parmar, Niki},
   title = {Attention}, journal = {NeurIPS}, year = {2017}}
 @article{lee2021, author = {Lee, Hung-yi}, title = {Self-attention}, journal = {NTU}, year = {2021}}
+@misc{venus, author = {{Venus AI}}, title = {Self-attention}, year = {n.d.}}
 """
 EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "sphinx.ext.mathjax", "book_text"]
 TERMS = "A **mask** has **queries**."

@@ -84,6 +84,8 @@ def test_a_word_that_its_chapter_does_not_have_in_bold_is_found(build, monkeypat
         ("Vaswani, Shazeer and Parmar (2017)", "Vaswani, Shazeer and Parmar (2017)", "vaswani2017"),
         ("*both* (Lee, 2021; more)", "Lee, 2021", "lee2021"),
         ("of Lee (2021, slide 3)", "Lee (2021", "lee2021"),
+        ("In Venus AI (n.d.) it", "Venus AI (n.d.)", "venus"),
+        ("as one says (Venus AI, n.d.)", "Venus AI, n.d.", "venus"),
     ],
 )
 def test_author_and_year_lead_to_the_bibliography(build, text, shown, place):
@@ -95,11 +97,16 @@ def test_author_and_year_lead_to_the_bibliography(build, text, shown, place):
 
 def test_an_entry_begins_with_the_name_that_the_text_has(build):
     names = build()[1]["bibliography"].select(".citation .label")
-    assert [name.text.strip("[]") for name in names] == ["Lee (2021)", "Vaswani et al. (2017)"]
+    assert [name.text.strip("[]") for name in names] == [
+        "Lee (2021)",
+        "Vaswani et al. (2017)",
+        "Venus AI (n.d.)",
+    ]
 
 
 @pytest.mark.parametrize(
-    "text", ["Lee (2020)", "(Li and Wu, 2021)", "Ba et al., 2017", "Transformer (2017)"]
+    "text",
+    ["Lee (2020)", "(Li and Wu, 2021)", "Ba et al., 2017", "Transformer (2017)", "Mars (n.d.)"],
 )
 def test_a_work_that_is_not_in_the_bibliography_is_found(build, text):
     assert "is not in the bibliography" in build(markdown(text))[2]
