@@ -40,6 +40,18 @@ def test_a_click_on_the_name_switches_its_part(show):
         assert shown(opened.tab) == percents(SHARES[1, 0, 1]).tolist()
 
 
+def test_what_is_off_at_the_start_is_off_and_said(show):
+    figure = sample(off=["two"])
+    with show(figure.html) as opened:
+        assert [box.is_checked() for box in opened.tab.locator("input").all()] == [
+            True,
+            False,
+            True,
+        ]
+        assert shown(opened.tab) == percents(SHARES[1, 0, 1]).tolist()
+    assert "With one, three: before" in figure.alternative()
+
+
 def test_the_table_has_every_state():
     rows = [line.rsplit(maxsplit=2) for line in repr(sample()).splitlines()[2:]]
     assert [row[0] for row in rows][:2] == ["one, two, three", "one, two"]
@@ -66,6 +78,11 @@ def test_what_guessing_gets_is_marked(show):
 def test_another_shape_is_refused(shares):
     with pytest.raises(ValueError, match=r"switches: 3 parts, at most 5, and 2 skills need"):
         switches(PARTS, SKILLS, shares)
+
+
+def test_an_unknown_part_is_refused():
+    with pytest.raises(ValueError, match="switches: off is 'four', expected one of 'one'"):
+        sample(off=["four"])
 
 
 def test_six_parts_are_refused():

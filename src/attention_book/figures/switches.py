@@ -11,14 +11,15 @@ from .shares import percents, said, weights_of
 MOST = 5  # parts; each has two states
 
 
-def switches(parts, skills, shares, *, floor=None, **texts):
+def switches(parts, skills, shares, *, off=(), floor=None, **texts):
     """A switch for each part of a model, and how much of each skill the parts that are on have.
 
     Shape: shares (2,) * P + (S,), between 0 and 1, for P parts, at most 5, each off (0) or on (1),
-    and S skills. All are on at the start. `floor`, such as the share that guessing gets right, is
-    marked. Texts: `title`, `hint` (what to try), `answer` and `name`. ValueError for another shape.
+    and S skills. All but those named `off` are on at the start. `floor`, such as the share that
+    guessing gets right, is marked. Texts: `title`, `hint` (what to try), `answer` and `name`.
+    ValueError for another shape.
     """
-    return Switches(parts, skills, shares, floor).finish(**texts)
+    return Switches(parts, skills, shares, off, floor).finish(**texts)
 
 
 class Switches(ChoiceFigure):
@@ -27,7 +28,7 @@ class Switches(ChoiceFigure):
     sheet = "switches.css"
     untouched = "Run this cell to switch."
 
-    def __init__(self, parts, skills, shares, floor=None):
+    def __init__(self, parts, skills, shares, off=(), floor=None):
         self.parts = inputs.texts(parts, "switches: parts")
         self.skills = inputs.texts(skills, "switches: skills")
         self.shares, self.floor = weights_of(shares, "switches"), floor
@@ -38,6 +39,8 @@ class Switches(ChoiceFigure):
                 f"need shares of shape {shape}, got {self.shares.shape}"
             )
         self.percents = percents(self.shares)
+        off = {inputs.place(self.parts, part, "switches: off") for part in off}
+        self.start = tuple(int(p not in off) for p in range(len(self.parts)))
 
     def states(self):
         """All ways to have the parts off and on, beginning with all of them."""
@@ -54,8 +57,8 @@ class Switches(ChoiceFigure):
 
     def live(self):
         labels = "".join(
-            f'<label><input type="checkbox" class="x{p}" checked>{html(part)}</label>'
-            for p, part in enumerate(self.parts)
+            f'<label><input type="checkbox" class="x{p}"{" checked" * on}>{html(part)}</label>'
+            for p, (part, on) in enumerate(zip(self.parts, self.start, strict=True))
         )
         mark = "" if self.floor is None else f"<u style=left:{100 * self.floor:g}%></u>"
         bars = "".join(
@@ -68,9 +71,11 @@ class Switches(ChoiceFigure):
         )
 
     def _rows(self):
-        for state in self.states():
-            on = [part for part, s in zip(self.parts, state, strict=True) if s]
-            yield [", ".join(on) or "none", *map(said, self.percents[state])]
+        return map(self._row, self.states())
+
+    def _row(self, state):
+        on = [part for part, s in zip(self.parts, state, strict=True) if s]
+        return [", ".join(on) or "none", *map(said, self.percents[state])]
 
     def numbers(self):
         return table("Percent, rounded", self.skills, [("", "With these parts on", self._rows())])
@@ -79,7 +84,7 @@ class Switches(ChoiceFigure):
         return f"{plain(self.title)}, percent\n{text_table(self.skills, self._rows())}"
 
     def alternative(self):
-        name, *shares = next(self._rows())
+        name, *shares = self._row(self.start)
         skills = zip(self.skills, shares, strict=True)
         return f"{self.title}. With {name}: {', '.join(f'{s} {n} percent' for s, n in skills)}."
 
