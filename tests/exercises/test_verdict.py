@@ -1,6 +1,6 @@
 import pytest
 
-from attention_book.exercises import Verdict, by_hand, exercise, expect
+from attention_book.exercises import Verdict, by_hand, exercise, expect, result
 from attention_book.masks import causal_mask
 
 
@@ -46,9 +46,16 @@ def test_by_hand_refuses_the_library(lazy):
         by_hand(lazy, 3)
 
 
-def test_by_hand_notices_a_missing_return():
+@pytest.mark.parametrize("call", [by_hand, result])
+def test_a_missing_return_and_dots_are_noticed(call):
     with pytest.raises(AssertionError, match="is a `return` missing"):
-        by_hand(lambda n: None, 3)
+        call(lambda n: None, 3)
+    with pytest.raises(AssertionError, match="replace the dots"):
+        call(lambda n: ..., 3)
+
+
+def test_a_result_may_come_from_the_library():
+    assert result(causal_mask, 3).shape == (3, 3)
 
 
 def test_a_verdict_is_true_only_without_a_fault():

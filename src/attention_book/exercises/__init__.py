@@ -4,6 +4,6 @@ A check takes an answer and returns a `Verdict`, which shows itself as *Right.* 
 why; whatever an answer does wrong, it ends in a sentence and not in a traceback.
 """
 
-from .verdict import Verdict, by_hand, exercise, expect
+from .verdict import Verdict, by_hand, exercise, expect, result
 
-__all__ = ["Verdict", "by_hand", "exercise", "expect"]
+__all__ = ["Verdict", "by_hand", "exercise", "expect", "result"]
