@@ -73,6 +73,17 @@ def test_what_an_edit_changes_is_marked_and_reset_takes_it_back(show):
         assert max(differences(opened.tab, Q, K, Q, OPEN)) <= 0.0051
 
 
+def test_on_a_phone_the_weights_stay_in_sight_of_the_edited_number(show):
+    with show(sample().html, width=375) as opened:
+        tab = opened.tab
+        tab.set_viewport_size({"width": 375, "height": 600})
+        field(tab, "queries", 0, 0).fill("5")
+        assert tab.evaluate("scrollY") < 100
+        box = tab.locator(".af-weights").bounding_box()
+        assert box["y"] + box["height"] <= 600
+        assert opened.pixels_too_wide() <= 0
+
+
 def test_a_missing_number_is_said(show):
     with show(sample().html) as opened:
         field(opened.tab, "queries", 1, 1).fill("")
