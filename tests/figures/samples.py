@@ -202,6 +202,11 @@ def two_halves(words=WORDS, **more):
     return figures.two_halves([(first, second), (second, first)], decoder, **more)
 
 
+def who_sees(words=WORDS, **more):
+    masks, says = {"decoder": CAUSAL, "encoder": np.ones((4, 4), bool)}, words[:2]
+    return figures.who_sees(masks, words, says, **more)
+
+
 def wirings(words=WORDS, **more):
     return figures.wirings({words[0]: [[0, 1], [0, 1]], words[1]: [[0.25, 0.75], [1, 0]]}, **more)
 
@@ -223,6 +228,7 @@ MAKERS = [
     *LIVE,
     norm_orders,
     two_halves,
+    who_sees,
     wirings,
     cache_race,
     product,

@@ -44,6 +44,7 @@ from .tokenizer import tokenizer
 from .tokens_cut import tokens_cut
 from .two_halves import two_halves
 from .vectors import vectors
+from .who_sees import who_sees
 from .wirings import wirings
 from .workbench import workbench
 
@@ -88,6 +89,7 @@ __all__ = [
     "tokens_cut",
     "two_halves",
     "vectors",
+    "who_sees",
     "wirings",
     "workbench",
 ]

@@ -2,13 +2,15 @@
 
 import numpy as np
 
-from . import inputs
+from . import inputs, style
 from .choice import Choice, table, text_table
-from .labels import html, plain
+from .drawing import Drawing
+from .labels import html, plain, short
 from .live import LiveFigure
-from .pictures import table_picture
+from .pictures import LETTER
 
 KEYS = "abc"
+BAR, STRIP = 10, 48  # pixels of the picture
 
 
 def vectors(states, rows, choices, says, *, chosen=(), **texts):
@@ -83,7 +85,7 @@ class Vectors(LiveFigure):
         return f"{self.title}. {', '.join(chosen)}. {self.says[self.state]}"
 
     def drawing(self):
-        return table_picture([], self._told())
+        return strips_picture(self.says[self.state], self.rows, self.heights()[self.state])
 
 
 def strips(rows, heights):
@@ -93,6 +95,23 @@ def strips(rows, heights):
         for row, line in zip(rows, heights, strict=True)
     )
     return f'<div class="af-strips" aria-hidden="true">{lines}</div>'
+
+
+def strips_picture(says, rows, heights):
+    """The strips and their sentence as a picture."""
+    names = list(map(short, rows))
+    left = 20 + LETTER * max(map(len, names))
+    across = max(left + BAR * heights.shape[1], LETTER * len(says)) + 16
+    picture = Drawing(across, 40 + STRIP * len(names))
+    picture.text(8, 20, says, align="left")
+    for i, (name, line) in enumerate(zip(names, heights, strict=True)):
+        middle = 40 + STRIP * (i + 0.5)
+        picture.text(left - 10, middle, name, align="right")
+        for j, height in enumerate(line * STRIP / 220):
+            picture.box(
+                left + BAR * j, middle - max(height, 0), BAR - 1, abs(height), style.SERIES[0]
+            )
+    return picture
 
 
 def _validate(shape, counts, rows, says):
