@@ -111,22 +111,23 @@ class Product(ChoiceFigure):
         terms = " + ".join(f"{_factor(a)}·{_factor(b)}" for a, b in pairs)
         return f"{self.rows[i]} and {self.columns[j]}: {terms} = {number(self.product[i, j])}"
 
-    def numbers(self):
+    def _lines(self):
         lines = zip(self.rows, self.product, strict=True)
-        rows = [[row, *map(number, line)] for row, line in lines]
-        return table(f"{self.names[2]}, all of it", self.columns, [("", self.names[2], rows)])
+        return [[row, *map(number, line)] for row, line in lines]
+
+    def numbers(self):
+        bodies = [("", self.names[2], self._lines())]
+        return table(f"{self.names[2]}, all of it", self.columns, bodies)
 
     def __repr__(self):
-        lines = zip(self.rows, self.product, strict=True)
-        rows = [[row, *map(number, line)] for row, line in lines]
-        return f"{plain(self.title)}: {plain(self.names[2])}\n{text_table(self.columns, rows)}"
+        head = f"{plain(self.title)}: {plain(self.names[2])}"
+        return f"{head}\n{text_table(self.columns, self._lines())}"
 
     def alternative(self):
         return f"{self.title}. {self.terms(*self.cell)}"
 
     def drawing(self):
-        lines = zip(self.rows, self.product, strict=True)
-        return table_picture(self.columns, [[row, *map(number, line)] for row, line in lines])
+        return table_picture(self.columns, self._lines())
 
 
 def _touched(buttons):
