@@ -21,8 +21,14 @@ def sample(**more):
     return matrices(PARTS, WORDS, mask=CAUSAL, says=[f"It is {w}." for w in WORDS], **more)
 
 
+def radios(tab):
+    """The names of all radio buttons, as a screen reader has them."""
+    nodes = tab.context.new_cdp_session(tab).send("Accessibility.getFullAXTree")["nodes"]
+    return [n["name"]["value"] for n in nodes if n.get("role", {}).get("value") == "radio"]
+
+
 def written(matrix):
-    return [[i.text for i in row.select("i")] for row in matrix.select(".af-row:not(.af-top)")]
+    return [[i["data-n"] for i in row.select("i")] for row in matrix.select(".af-row:not(.af-top)")]
 
 
 def test_every_number_is_numpys():
@@ -54,6 +60,11 @@ def test_one_row_lights_in_all_by_key_and_by_click(show):
         assert figure.evaluate(LIT) == [3, 3, 3]
         assert figure.get_by_text("It is orders.").is_visible()
         assert not figure.get_by_text("It is must.").is_visible()
+
+
+def test_buttons_are_called_by_their_words_alone(show):
+    with show(sample().html) as opened:
+        assert radios(opened.tab) == WORDS
 
 
 def test_a_row_that_lights_nowhere_is_noticed(show):

@@ -8,6 +8,7 @@ from attention_book import examples, reference
 from attention_book.figures.cells import short
 from attention_book.figures.multi_head import multi_head
 from tests.figures.test_browser import show
+from tests.figures.test_matrices import radios
 
 __all__ = ["show"]
 WORDS = examples.FOUR_WORDS
@@ -16,8 +17,9 @@ W_O = np.array([[1, 1, 0, 0], [0, 1, 1, 0]])
 HEADS = [slice(0, 2), slice(2, 4)]
 WEIGHTS = [reference.attention_weights(Q[:, part], K[:, part]) for part in HEADS]
 BROUGHT = [weights @ V[:, [h]] for h, weights in enumerate(WEIGHTS)]
-LIT = """(e, name) => [...e.querySelectorAll(".af-cells")].map(grid =>
-    [...grid.querySelectorAll("i")].map(cell => +getComputedStyle(cell).getPropertyValue(name)))"""
+NUMBERS = "label:not(.af-name)"
+LIT = """(e, [numbers, name]) => [...e.querySelectorAll(".af-cells")].map(grid =>
+    [...grid.querySelectorAll(numbers)].map(n => +getComputedStyle(n).getPropertyValue(name)))"""
 
 
 def sample(**more):
@@ -29,7 +31,9 @@ def grids(html):
     found = {}
     for grid in BeautifulSoup(html, "html.parser").select(".af-cells"):
         name = grid.find_previous_sibling("em").text
-        found.setdefault(name, []).append([cell.text for cell in grid.select("i")])
+        found.setdefault(name, []).append([
+            cell["data-n"] for cell in grid.select("label:not(.af-name)")
+        ])
     return found
 
 
@@ -61,7 +65,7 @@ def test_a_head_lights_its_columns_and_its_rows_by_key(show):
         figure = opened.tab.locator("figure")
         opened.tab.locator(".h0").focus()
         for ours in ([1, 1, 0, 0], [0, 0, 1, 1], [1, 1, 1, 1]):
-            q, k, v, *_, concat, w_o, _, _, _ = figure.evaluate(LIT, "--lit")
+            q, k, v, *_, concat, w_o, _, _, _ = figure.evaluate(LIT, [NUMBERS, "--lit"])
             assert q == k == ours * 4
             assert v == concat == ours[1:3] * 4
             assert w_o == [ours[0]] * 4 + [ours[3]] * 4
@@ -77,11 +81,23 @@ def test_a_word_lights_its_row_and_the_sentence_says_its_numbers(show):
         )
         opened.tab.locator("label:has(.q2)").click()
         opened.tab.locator("label:has(.h2)").click()
-        q = opened.tab.locator("figure").evaluate(LIT, "--row")[0]
+        q = opened.tab.locator("figure").evaluate(LIT, [NUMBERS, "--row"])[0]
         assert q == [0] * 8 + [1] * 4 + [0] * 4
         output = (np.hstack(BROUGHT) @ W_O)[2]
         told = [float(n) for n in re.findall(r"[\d.]*\d", says.inner_text())]
         assert told == pytest.approx(output, abs=5e-4)
+
+
+def test_a_click_in_a_matrix_chooses_its_head_or_its_word(show):
+    with show(sample(word=1).html) as opened:
+        cells = opened.tab.locator(".af-cells")
+        cells.first.locator(".c1.r0").first.click()
+        assert opened.tab.locator(".h1").is_checked()
+        cells.nth(3).locator(".r3").first.click()
+        assert opened.tab.locator(".q3").is_checked()
+        cells.first.locator(".af-name").nth(2).click()
+        assert opened.tab.locator(".q2").is_checked()
+        assert radios(opened.tab) == ["1", "2", "all", *WORDS]
 
 
 def test_numbers_are_short_and_right():

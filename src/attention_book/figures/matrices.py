@@ -128,7 +128,7 @@ def _text(value):
 
 def _cell(value):
     hidden = " class=no" if value == -np.inf else ""
-    return f"<i{hidden}><s>{_text(value)}</s></i>"
+    return f'<i{hidden} data-n="{_text(value)}"></i>'
 
 
 def _draw(picture, figure, x, left, top):

@@ -4,8 +4,9 @@ import numpy as np
 
 from . import inputs
 from .cells import matrix
-from .choice import Choice, ChoiceFigure, table, text_table
+from .choice import Choice, ChoiceFigure, identity, table, text_table
 from .labels import html, plain
+from .mask_painter import shares
 from .numbers import number
 from .pictures import table_picture
 
@@ -36,7 +37,8 @@ class MultiHead(ChoiceFigure):
         _validate(self.given, len(self.words), n_heads)
         q, k, v, w_o = self.given.values()
         q, k, v = (np.stack(np.split(x, n_heads, axis=1)) for x in (q, k, v))
-        self.queries, self.weights = q, _softmax(q @ k.swapaxes(1, 2) / np.sqrt(q.shape[2]))
+        scores = q @ k.swapaxes(1, 2) / np.sqrt(q.shape[2])
+        self.queries, self.weights = q, shares(scores, np.ones_like(scores, bool))
         self.outputs = self.weights @ v
         self.messages = self.outputs @ np.stack(np.split(w_o, n_heads))
         self.heads = [*(str(h + 1) for h in range(n_heads)), ALL]
@@ -87,7 +89,7 @@ class MultiHead(ChoiceFigure):
         q, k, v, w_o = self.given.values()
         yield (
             "<b>Split</b> the columns. Every head keeps all rows.",
-            self._columns("Q", q, "query", self.words)
+            self._columns("Q", q, "query", named=True)
             + self._columns("K", k, "key")
             + self._columns("V", v, "value"),
         )
@@ -98,40 +100,39 @@ class MultiHead(ChoiceFigure):
         joined = np.concatenate(self.outputs, axis=1)
         yield (
             "<b>Concatenate</b> what the heads bring, and <b>map</b> it by W<sub>O</sub>.",
-            f"{self._columns('concat', joined, '', self.words)}<b>·</b>{self._map(w_o)}<b>=</b>"
+            f"{self._columns('concat', joined, named=True)}<b>·</b>{self._map(w_o)}<b>=</b>"
             + "".join(map(self._message, range(len(self.heads)))),
         )
 
-    def _columns(self, name, x, kind="", rows=None):
+    def _columns(self, name, x, kind="", named=False):
         """A matrix whose columns are shared out among the heads."""
         share = x.shape[1] // self.n_heads
-        heads = [j // share for j in range(x.shape[1])]
-        cut = [" af-cut" * (j > 0 and j % share == 0) for j in range(x.shape[1])]
-        classes = [f"c{h}{c}" for h, c in zip(heads, cut, strict=True)]
-        return matrix(name, x, [[f"{c} r{i}" for c in classes] for i in range(len(x))], rows, kind)
+        cells = [
+            [
+                _of_head(j // share, f" r{i}" + " af-cut" * (j > 0 and j % share == 0))
+                for j in range(x.shape[1])
+            ]
+            for i in range(len(x))
+        ]
+        return matrix(name, x, cells, self._names() if named else (), kind)
 
     def _map(self, w_o):
         share = len(w_o) // self.n_heads
-        return matrix(
-            "W<sub>O</sub>", w_o, [[f"c{i // share}"] * w_o.shape[1] for i in range(len(w_o))]
-        )
+        cells = [[_of_head(i // share)] * w_o.shape[1] for i in range(len(w_o))]
+        return matrix("W<sub>O</sub>", w_o, cells)
 
     def _head(self, h):
         weights, brought = self.weights[h], self.outputs[h]
-        rows = [f"r{i}" for i in range(len(weights))]
-        return (
-            f'<div class="af-head c{h}">'
-            + matrix(
-                f"head {h + 1}", weights, [[r] * len(weights) for r in rows], self.words, "shares"
-            )
-            + matrix("brings", brought, [[f"c{h} {r}"] * brought.shape[1] for r in rows])
-            + "</div>"
-        )
+        cells = [[_of_head(h, f" r{i}")] * brought.shape[1] for i in range(len(brought))]
+        asked = matrix(f"head {h + 1}", weights, _by_word(weights), self._names(), "shares")
+        return f'<div class="af-head c{h}">{asked}{matrix("brings", brought, cells)}</div>'
 
     def _message(self, h):
         x = self.written(h)
-        grid = matrix(self._name(h), x, [[f"r{i}"] * x.shape[1] for i in range(len(x))])
-        return f'<div class="on-h{h}">{grid}</div>'
+        return f'<div class="on-h{h}">{matrix(self._name(h), x, _by_word(x))}</div>'
+
+    def _names(self):
+        return [(word, identity("q", i)) for i, word in enumerate(self.words)]
 
     def _name(self, h):
         return "output" if h == self.n_heads else f"from head {h + 1}"
@@ -164,13 +165,18 @@ class MultiHead(ChoiceFigure):
         return table_picture(self._columns_of_table(), self._steps(self.word))
 
 
+def _of_head(h, more=""):
+    """The classes of a cell that belongs to a head, and the button that a click on it chooses."""
+    return f"c{h}{more}", identity("h", h)
+
+
+def _by_word(x):
+    """The same for cells that belong to the words in the rows."""
+    return [[(f"r{i}", identity("q", i))] * x.shape[1] for i in range(len(x))]
+
+
 def _row(values):
     return f"({', '.join(map(number, values))})"
-
-
-def _softmax(scores):
-    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
 
 
 def _validate(given, n, n_heads):

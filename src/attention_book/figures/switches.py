@@ -89,4 +89,6 @@ class Switches(ChoiceFigure):
         return f"{self.title}. With {name}: {', '.join(f'{s} {n} percent' for s, n in skills)}."
 
     def drawing(self):
-        return table_picture(self.skills, list(self._rows())[: 1 + len(self.parts)])
+        every = (1,) * len(self.parts)
+        lacking = [(*every[:p], 0, *every[p + 1 :]) for p in range(len(self.parts))]
+        return table_picture(self.skills, [self._row(state) for state in [every, *lacking]])
