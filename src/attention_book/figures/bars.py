@@ -6,7 +6,7 @@ import numpy as np
 
 from . import inputs
 from .bar_panel import Panel
-from .choice import Choice, ChoiceFigure, table, text_table
+from .choice import Choice, ChoiceFigure, read, table, text_table
 from .labels import html, plain
 from .pictures import table_picture
 
@@ -50,7 +50,7 @@ class Bars(ChoiceFigure):
 
     def rules(self):
         """`--3` is the number of the fourth bar, counted through all panels."""
-        return "".join(
+        return read("signed.css") + "".join(
             f"#{_checked(place)}{{{''.join(_numbers(self.panels, place))}}}"
             for place in np.ndindex(self.shape)
         )

@@ -97,7 +97,7 @@ class ChoiceFigure:
 
 
 def _parts(figure, choices):
-    own = (figure.sheet and read(figure.sheet)) + figure.rules()
+    own = _scoped(figure.sheet) + figure.rules()
     own += "".join(map(_seen_while_chosen, choices))
     style = STYLE + own.replace("#", "#" + ID)
     yield f'<figure class="{figure.classes}" id="{ID}"><style>{style}</style>'
@@ -112,6 +112,11 @@ def _parts(figure, choices):
         yield f"<details><summary>Answer</summary><p>{html(figure.answer)}</p></details>"
     yield f"<details><summary>{figure.details}</summary>{figure.numbers()}</details>"
     yield f"{figure.ending()}</figure>"
+
+
+def _scoped(sheet):
+    """A style sheet that reaches no other figure of its page, and wins over the one for all."""
+    return f"@scope(#){{{read(sheet)}}}" if sheet else ""
 
 
 def identity(key, i):
