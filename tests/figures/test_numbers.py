@@ -141,8 +141,8 @@ def test_the_cache_counts_as_the_library_does():
 
     last = figures.cache_steps(WORDS, d_head=8, bytes_each=4).steps[-1].rows
     assert last["bytes kept"] == [number(2 * 4 * 8 * 4)]
-    assert last["products with cache"] == [number(cached_generation_macs(4, 8))]
-    assert last["products without cache"] == [number(generation_macs(4, 8))]
+    assert last["all multiply-adds, with cache"] == [number(cached_generation_macs(4, 8))]
+    assert last["all multiply-adds, without cache"] == [number(generation_macs(4, 8))]
 
 
 def test_every_cell_of_the_matrix_view_is_its_dot_product():

@@ -6,15 +6,15 @@ from .labels import html, plain
 from .numbers import number
 from .pictures import table_picture
 
-COLUMNS = ["pairs without", "pairs with", "multiplications without", "multiplications with"]
+COLUMNS = ["pairs without", "pairs with", "multiply-adds without", "multiply-adds with"]
 
 
 def cache_race(words, without, cached, *, chosen=-1, **texts):
     """Press *next word*: what is computed for a text so far, without a KV cache and with one.
 
-    `without` and `cached` are the multiplications after 1, 2, ... words. `chosen` is how many words
+    `without` and `cached` are the multiply-adds after 1, 2, ... words. `chosen` is how many words
     are written at the start. Texts: `title`, `hint` (what to try), `answer` and `name`. ValueError
-    unless there are two numbers for each word, and some multiplications.
+    unless there are two numbers for each word, and some multiply-adds.
     """
     return CacheRace(words, without, cached, chosen).finish(**texts)
 
@@ -54,7 +54,7 @@ class CacheRace(ChoiceFigure):
         return (
             f'<div class="af-race" aria-hidden="true"><div class="af-lap">{heads}</div>{laps}'
             f'<p class="af-legend"><i></i>computed in this step &nbsp; <i></i>kept from before</p>'
-            f"{self._counter('keys and values made', 0)}{self._counter('multiplications', 2)}</div>"
+            f"{self._counter('keys and values made', 0)}{self._counter('multiply-adds', 2)}</div>"
             f"{self._turns()}<p class='af-says' aria-live='polite'>{self._sentences()}</p>"
         )
 

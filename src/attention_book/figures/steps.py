@@ -5,7 +5,7 @@ import numpy as np
 from . import inputs
 from .stepper import Step, stepper
 
-MULTIPLY = "products {} cache"
+MULTIPLY = "all multiply-adds, {} cache"
 
 
 def attention_steps(query, keys, values, words, **texts):
@@ -41,7 +41,7 @@ HINT = "go to step 3 and guess the shares before you go on. Which word has more 
 def cache_steps(words, d_head=64, bytes_each=2, **texts):
     """A KV cache of one head that grows word by word, with its cost and what it saves.
 
-    Products of one head: 3·d² to project a word to q, k and v, and d for each score and each
+    Multiply-adds of one head: 3·d² to project a word to q, k and v, and d for each score and each
     share of a value. Without the cache every step repeats those of all words so far.
     """
     steps = [_cache_step(list(words), t, d_head, bytes_each) for t in range(1, len(words) + 1)]
