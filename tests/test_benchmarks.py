@@ -1,5 +1,6 @@
 """The instruments of the benchmarks, in processes of their own: they run on one thread."""
 
+import json
 import subprocess
 import sys
 
@@ -176,3 +177,23 @@ def test_a_wrong_kernel_stands_in_the_gpu_table(tmp_path):
         "broken(lambda out, q, sees: out + ~sees, 'failed: AssertionError: a query that may see')\n"
         "broken(lambda out, q, sees: out + 0 * (q - q).sqrt().sum(), 'every gradient must be')"
     )
+
+
+def test_one_more_token_is_timed_both_ways():
+    true(
+        "from attention_book import GPT\n"
+        "from benchmarks.next_token import measure\n"
+        "from benchmarks.sizes import TINY, config, ids_for\n"
+        "model = GPT(config(TINY)).eval()\n"
+        "times = measure(model, ids_for(TINY, 2, 9), least=0, count=3)\n"
+        "assert len(times) == 2 and min(times) > 0, times"
+    )
+
+
+def test_chapter_9_shows_the_times_that_were_measured():
+    lines = json.loads((ROOT / "benchmarks/next_token.json").read_text("utf-8"))
+    chapter = (ROOT / "chapters/09-kv-cache.ipynb").read_text("utf-8")
+    assert [line["texts"] for line in lines] == [1, 1, 64]
+    for line in lines:
+        for times in (line["tokens"], line["cached ms"], line["uncached ms"]):
+            assert str(times) in chapter
