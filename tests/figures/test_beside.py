@@ -1,5 +1,7 @@
 """Style sheets reach the whole page: none may change another figure."""
 
+import re
+
 import pytest
 
 from tests.figures.samples import MAKERS, bars
@@ -31,6 +33,13 @@ def looks(show, html):
 def test_a_figure_looks_the_same_beside_all_others(show, make):
     others = "".join(other().html for other in MAKERS if other is not make)
     assert looks(show, make().html + others) == looks(show, make().html)
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
+def test_a_sheet_of_its_own_begins_no_rule_with_the_figures_class(make):
+    """In a scope, `.af .x` finds nothing, as no further figure lies within: it is `:scope .x`."""
+    _, *scopes = re.split(r"@scope\(#[\w-]+\)", make().html)
+    assert not any(re.search(r"\.af[ .>\[]", sheet.split("</style>")[0]) for sheet in scopes)
 
 
 def test_a_rule_for_all_figures_is_noticed(show):

@@ -5,6 +5,7 @@ the class `on-h0` is seen while option 0 of the choice `h` is chosen. Where styl
 the choices are hidden and a picture takes their place; the numbers are a table everywhere.
 """
 
+import re
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
@@ -14,6 +15,7 @@ from .labels import html, plain
 
 MOST_BYTES = 120_000
 LIVE = '<div class="af-live" hidden="hidden">'  # untrusted, JupyterLab drops an empty `hidden`
+FIGURE = re.compile(r"\.af(?![\w-])")  # its class, at the start of a rule
 ID = "\0"  # no label can hold it; the id itself depends on all of the markup
 
 
@@ -115,8 +117,11 @@ def _parts(figure, choices):
 
 
 def _scoped(sheet):
-    """A style sheet that reaches no other figure of its page, and wins over the one for all."""
-    return f"@scope(#){{{read(sheet)}}}" if sheet else ""
+    """A style sheet that reaches no other figure of its page, and wins over the one for all.
+
+    Its rules are about what is inside the figure; the figure itself goes by the name `:scope` there.
+    """
+    return f"@scope(#){{{FIGURE.sub(':scope', read(sheet))}}}" if sheet else ""
 
 
 def identity(key, i):
