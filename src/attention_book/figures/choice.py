@@ -119,7 +119,7 @@ def _parts(figure, choices):
 def _scoped(sheet):
     """A style sheet that reaches no other figure of its page, and wins over the one for all.
 
-    Its rules are about what is inside the figure; the figure itself goes by the name `:scope` there.
+    Its rules are about what is inside the figure; the figure itself is called `:scope` there.
     """
     return f"@scope(#){{{FIGURE.sub(':scope', read(sheet))}}}" if sheet else ""
 
