@@ -11,11 +11,11 @@ from . import validate
 def sinusoidal(
     n: int, d_model: int, dtype: torch.dtype | None = None
 ) -> Float[Tensor, "{n} {d_model}"]:
-    r"""The code of places 0 to n-1: sines and cosines from fast to slow, in turn.
+    r"""The encoding of positions 0 to n-1: sines and cosines from fast to slow, in turn.
 
     $PE_{p,2i} = \sin(p / 10000^{2i/d})$ and $PE_{p,2i+1} = \cos(p / 10000^{2i/d})$.
-    Moving k places on rotates each pair by a fixed angle, so the dot product of two codes depends
-    on their distance only. Computed in float64, returned in `dtype` or torch's default.
+    Moving k positions on rotates each pair by a fixed angle, so the dot product of two encodings
+    depends on their distance only. Computed in float64, returned in `dtype` or torch's default.
     ValueError if d_model is odd. Source: Vaswani et al. (2017), section 3.5.
     """
     angles = _angles("sinusoidal", n, d_model, dtype)

@@ -14,7 +14,7 @@ FIRST = {
     "causal mask": (8, "#a-mask-is-a-matrix-of-permissions"),
     "KV cache": (9, "#the-kv-cache"),
     "softmax": (6, "#scaling-and-softmax"),
-    "positional encoding": (2, "#a-place-is-shown"),
+    "positional encoding": (2, "#a-position-is-shown"),
     "multi-head": (7, "#multi-head-attention"),
     "layer normalization": (10, "#the-block"),
     "cross-attention": (11, "#encoder-decoder-and-cross-attention"),

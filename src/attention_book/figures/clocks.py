@@ -23,8 +23,8 @@ def clocks(speeds, places, *, first=0, second=1, **texts):
 
 
 class Clocks(LiveFigure):
-    title = "Two places on the same clocks"
-    hint = "move both places on by one, a few times. What turns, and what stays?"
+    title = "Two positions on the same clocks"
+    hint = "move both positions on by one, a few times. What turns, and what stays?"
     classes = "af af-scripted af-clocks"
     script = "clocks.js"
     sheet = "live/clocks.css"
@@ -112,7 +112,9 @@ def _face(speed, cosine):
 
 def _range(name, value, last):
     limits = f'min="0" max="{last}" step="1" value="{value}"'
-    return f'<label class="af-range af-{name}">place {name} <input type="range" {limits}></label>'
+    return (
+        f'<label class="af-range af-{name}">position {name} <input type="range" {limits}></label>'
+    )
 
 
 def _turn(speed):

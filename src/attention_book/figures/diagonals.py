@@ -95,7 +95,7 @@ def _matrix(matrix):
         for i in places
     )
     return (
-        f'<div class="af-dots" style="--columns:{len(matrix)}" aria-hidden="true"><b>place</b>'
+        f'<div class="af-dots" style="--columns:{len(matrix)}" aria-hidden="true"><b>pos.</b>'
         f"{heads}{rows}</div>"
     )
 

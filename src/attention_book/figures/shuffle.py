@@ -24,7 +24,7 @@ def shuffle(words, vectors, codes, **texts):
 
 class Shuffle(LiveFigure):
     title = "Put the words in another order"
-    hint = "exchange two words, then add the codes and do it again. Which vectors change?"
+    hint = "exchange two words, then add the encodings and do it again. Which vectors change?"
     classes = "af af-scripted af-shuffle"
     script = "shuffle.js"
     sheet = "live/shuffle.css"
@@ -49,15 +49,15 @@ class Shuffle(LiveFigure):
     def live(self):
         n = len(self.words)
         swaps = "".join(
-            f'<button type="button" aria-label="Exchange the words at places {i} and {i + 1}">'
+            f'<button type="button" aria-label="Exchange the words at positions {i} and {i + 1}">'
             f"⇄</button>"
             for i in range(n - 1)
         )
         words = "".join(map(self._word, range(n)))
-        places = "".join(f"<span>place {i}</span>" for i in range(n))
+        places = "".join(f"<span>position {i}</span>" for i in range(n))
         return (
             '<div class="af-moves"><label class="af-coded"><input type="checkbox"> '
-            "add to each word the code of its place</label></div>"
+            "add to each word the encoding of its position</label></div>"
             f'<div class="af-orders" style="--words:{n}">'
             f'<div class="af-moves af-swaps">{swaps}</div><div class="af-words">{words}</div>'
             f'<div class="af-places">{places}</div></div>'
