@@ -7,7 +7,6 @@ KINDS = {
     "Claimed": "claimed",
     "A common slip": "claimed",
     "Predict first.": "predict",
-    "Try this.": "try",
 }
 OPENERS = {*KINDS, "Computed", "Proof", "Proof."}  # in bold, and no terms
 

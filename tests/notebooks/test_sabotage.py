@@ -107,7 +107,7 @@ IN_THE_FILE = {
     "role": (put(0, source="A {term}`mask`."), "has a role, '{term}`'"),
     "target": (put(0, source="(here)=\n# Title"), "has a target, '(here)='"),
     "substitution": (put(0, source="{{ claims }}"), "has a substitution"),
-    "opening without a box": (put(0, source="So. **Try this.** Go."), "where no block quote"),
+    "opening without a box": (put(0, source="So. **Predict first.** Go."), "where no block quote"),
     "formula in brackets": (put(0, source="It is ($x$)."), "touches '('"),
     "formula with a letter": (put(0, source="The $x$th."), "touches 't'"),
     "formula behind code": (put(0, source="`f`$x$"), "touches '`'"),

@@ -19,7 +19,6 @@ CHAPTER = "chapters/08-masked-self-attention"
 MADE = {
     "div.box.claimed": r"^> \*\*(Claimed|A common slip)\*\*",
     "div.box.predict": r"^> \*\*Predict first\.\*\*",
-    "div.box.try": r"^> \*\*Try this\.\*\*",
     "figure[id^=figure-] > figcaption": r"^\*Figure \d+\.\d+\.\*",
     "section.exercise": r"^### Exercise \d",
     "section.exercise > details.fold": r"^#### Solution \d",

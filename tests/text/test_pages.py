@@ -18,7 +18,6 @@ def test_a_sound_chapter_builds_without_a_word(build):
         ("Claimed** (Lee, 2021)", "claimed"),
         ("A common slip**:", "claimed"),
         ("Predict first.**", "predict"),
-        ("Try this.**", "try"),
     ],
 )
 def test_a_quote_that_opens_in_bold_is_a_box(build, opening, kind):
