@@ -49,9 +49,7 @@ def test_each_figure_is_whole_and_passive(make):
 
 
 def test_a_figure_that_has_not_run_says_how_to_choose(make):
-    assert re.search(
-        'static"><strong>Run this cell to [a-z ]+[.]</strong>', make().html
-    )
+    assert re.search('static"><strong>Run this cell to [a-z ]+[.]</strong>', make().html)
 
 
 @pytest.mark.parametrize(
