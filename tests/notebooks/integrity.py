@@ -15,6 +15,7 @@ from nbformat.validator import iter_validate
 from tests.notebooks import folding, hygiene, plain, stated
 from tests.notebooks.cells import code_cells, data, label, printed
 from tests.notebooks.formulas import formulas
+from tests.notebooks.prose import prose
 from tests.notebooks.sizes import LISTING
 from tools import folds
 from tools.execute import read, text
@@ -135,6 +136,7 @@ CHECKS = [
     identities,
     hygiene.markup,
     hygiene.strings,
+    prose,
 ]
 
 

@@ -159,6 +159,8 @@ IN_THE_FILE = {
     "address": (put(WEIGHTS, outputs=printing("<object at 0x7f3a>")), "address, 'at 0x7f3a'"),
     "version": (put(WEIGHTS, outputs=printing("torch 2.13.0")), "a version, '2.13.0'"),
     "timing": (put(WEIGHTS, outputs=printing("took 12.3 ms")), "a timing, '3 ms'"),
+    "number of nobody": (put(0, source="It is 0.8765 then."), "says 0.8765, which no output"),
+    "large count": (put(0, source="All 9,876,543 of them."), "says 9,876,543, which no output"),
     "bidi": (put(0, source="# Safe \u202etxt"), "bidirectional control"),
 }
 
