@@ -43,8 +43,8 @@ def fill_in(app, name, source):
 def name_cells(app, doctree):
     """Give each cell with a statement a label that the list of statements can link to."""
     page = app.env.docname
-    if NUMBERED.match(page):
-        path = Path(app.env.doc2path(page))
+    path = Path(app.env.doc2path(page))
+    if NUMBERED.match(page) and path.suffix == ".ipynb":
         labels = app.env.get_domain("std").anonlabels
         for place, cell in enumerate(nbformat.read(path, 4).cells):
             if statement(cell):

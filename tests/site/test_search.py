@@ -14,11 +14,11 @@ FIRST = {
     "causal mask": (8, "#a-mask-is-a-matrix-of-permissions"),
     "KV cache": (9, "#the-kv-cache"),
     "softmax": (6, "#scaling-and-softmax"),
-    "positional encoding": (2, "#a-position-is-shown"),
+    "positional encoding": (2, "#position"),
     "multi-head": (7, "#multi-head-attention"),
     "layer normalization": (10, "#the-block"),
     "cross-attention": (11, "#encoder-decoder-and-cross-attention"),
-    "byte-pair": (1, "#byte-pair-encoding"),
+    "byte-pair": (1, "#tokens-and-embeddings"),
     "因果掩码": (8, "#a-mask-is-a-matrix-of-permissions"),
     "键值缓存": (9, "#the-kv-cache"),
     "注意力": (7, "#multi-head-attention"),
@@ -65,7 +65,7 @@ def test_a_word_in_chinese_leads_to_its_entry_too(browser, address):
 
 
 def test_the_other_name_of_a_word_leads_to_it(browser, address):
-    assert "(position code)" in results(browser, address, "positional encoding")[0]
+    assert "(positional encoding)" in results(browser, address, "position code")[0]
 
 
 @pytest.mark.parametrize("query", ["xylophone", "<b>x</b>zz", "a(b[", "不"])

@@ -137,7 +137,7 @@ def test_without_scripts_the_picture_and_the_numbers_stay(browser, site, theme):
     with visit(browser, (site / f"{theme}-alone.html").as_uri(), theme, scripts=False) as opened:
         for figure in opened.tab.locator("figure").all():
             assert figure.locator(".af-view > svg").is_visible()
-            figure.locator("summary").click()
+            figure.locator("summary").last.click()
             assert figure.locator("details td").last.is_visible()
 
 
