@@ -12,12 +12,16 @@ const BROWSERS = {
 };
 const MOVES = { range: ["ArrowRight", "ArrowRight"], number: ["ArrowUp"], text: ["x"], "select-one": ["ArrowDown"] };
 const CONTROLS = ":is(.af-live, .af-view) :is(input, button, select)";
-// What a figure shows: its words, and how long its bars and how dark its cells are.
+// What a figure shows: its words without the options of menus, which Firefox does not count as seen,
+// and how long its bars and how dark its cells are.
 const SHOWN = (figure) =>
-  figure.innerText.replace(/\s+/g, "") +
+  [...figure.querySelectorAll("select")]
+    .reduce((text, menu) => text.replace(menu.innerText, ""), figure.innerText)
+    .replace(/\s+/g, "") +
   [...figure.querySelectorAll("i, li")]
     .filter((part) => part.checkVisibility())
     .map((part) => getComputedStyle(part).getPropertyValue("--share"))
+    .map((share) => (share ? (+share).toFixed(6) : ""))
     .join(" ");
 
 async function use(tab, control) {
@@ -29,6 +33,7 @@ async function use(tab, control) {
     await control.evaluate((c) => c.scrollIntoView({ block: "center", behavior: "instant" }));
     await control.click();
   }
+  await new Promise((done) => setTimeout(done, 50)); // copying answers late
 }
 
 // A chart starts when it is seen.
