@@ -27,5 +27,5 @@ def face(name, codes, static):
     fonts.write(font, codes, static / f"{name}.woff", layout_features=["*"], hinting=False)
     return (
         f'@font-face{{font-family:"{family}";font-style:{style};font-weight:{weight};'
-        f'font-display:swap;src:url({name}.woff) format("woff")}}'
+        f'font-display:optional;src:url({name}.woff) format("woff")}}'
     )

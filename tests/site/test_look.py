@@ -88,4 +88,4 @@ def test_the_cover_answers_on_the_first_screen(browser, address, width, scripts)
         assert robot.evaluate(share) == "69"
         tab.keyboard.press("ArrowRight")
         assert robot.evaluate(share) != "69"
-        assert tab.get_by_role("link", name="Start", exact=True).is_visible()
+        assert tab.get_by_role("link", name="Start reading", exact=True).is_visible()
