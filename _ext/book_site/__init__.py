@@ -6,6 +6,7 @@ from . import (
     formulas,
     head,
     images,
+    letters,
     paper,
     scripts,
     search,
@@ -14,7 +15,8 @@ from . import (
     traces,
 )
 
-PARTS = [buttons, figures, formulas, head, images, paper, scripts, search, stops, styles, traces]
+PARTS = [buttons, figures, formulas, head, images]
+PARTS += [letters, paper, scripts, search, stops, styles, traces]
 
 
 def setup(app):

@@ -15,6 +15,15 @@ FACES = {
 }
 
 
+def setup(app):
+    app.connect("html-page-context", name)
+
+
+def name(app, pagename, templatename, context, doctree):
+    """The files that layout.html fetches ahead."""
+    context["letters"] = list(FACES)
+
+
 def faces(texts, static):
     """The style rules for the fonts that this writes into `static`."""
     codes = {ord(sign) for text in texts for sign in text}

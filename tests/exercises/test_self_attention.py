@@ -6,6 +6,7 @@ import pytest
 from attention_book import reference
 from attention_book.examples import KEYS, QUERIES
 from attention_book.exercises import self_attention
+from tests.exercises.answers import refused
 
 Q, ORDERS = QUERIES[8], 6
 REST = np.delete(np.exp(KEYS @ Q / 2), ORDERS).sum()
@@ -66,10 +67,7 @@ def test_the_lines():
     assert self_attention.attention(lines)
 
 
-@pytest.mark.parametrize("name", WRONG_LINES)
-def test_wrong_lines(name):
-    answer, says = WRONG_LINES[name]
-    assert says in repr(self_attention.attention(answer))
+test_wrong_lines = refused(self_attention.attention, WRONG_LINES)
 
 
 WRONG_FACTORS = {
@@ -87,10 +85,7 @@ def test_a_louder_query():
     assert self_attention.louder(10, ["given", "obey", "<s>"])
 
 
-@pytest.mark.parametrize("name", WRONG_FACTORS)
-def test_wrong_factors(name):
-    *answer, says = WRONG_FACTORS[name]
-    assert says in repr(self_attention.louder(*answer))
+test_wrong_factors = refused(self_attention.louder, WRONG_FACTORS)
 
 
 def moved(target, old=Q @ KEYS[ORDERS], along=1 / (Q @ Q)):
@@ -114,10 +109,7 @@ def test_a_key_for_orders():
     assert self_attention.orders([0, 2 * math.log(9 * REST), 0, 0])
 
 
-@pytest.mark.parametrize("name", WRONG_KEYS)
-def test_wrong_keys(name):
-    key, says = WRONG_KEYS[name]
-    assert says in repr(self_attention.orders(key))
+test_wrong_keys = refused(self_attention.orders, WRONG_KEYS)
 
 
 WRONG_SHIFTS = {
@@ -134,7 +126,4 @@ def test_shifted_keys():
     assert self_attention.shift(KEYS + np.array([1, -2, 3, 0.5]))
 
 
-@pytest.mark.parametrize("name", WRONG_SHIFTS)
-def test_wrong_shifts(name):
-    keys, says = WRONG_SHIFTS[name]
-    assert says in repr(self_attention.shift(keys))
+test_wrong_shifts = refused(self_attention.shift, WRONG_SHIFTS)

@@ -4,6 +4,7 @@ import torch
 from attention_book import record, tasks, weights
 from attention_book.exercises import trip
 from attention_book.masks import causal_mask
+from tests.exercises.answers import refused
 
 HIM = "<s> a king must obey the orders given [MASK] by a queen"
 WRONG_SENTENCES = {
@@ -84,7 +85,4 @@ def test_the_shifts():
     assert trip.shift(NEXT, BEFORE)
 
 
-@pytest.mark.parametrize("name", WRONG_SHIFTS)
-def test_wrong_shifts(name):
-    *masks, says = WRONG_SHIFTS[name]
-    assert says in repr(trip.shift(*masks))
+test_wrong_shifts = refused(trip.shift, WRONG_SHIFTS)

@@ -20,9 +20,10 @@ COSINES = np.cos(np.arange(16)).reshape(2, 2, 4)
 K = np.array([[1, 0, 1], [2, 2, 0], [0, 1, 1], [1, 1, 1]])
 
 
-def softmax(scores):
-    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
+def softmax(scores, mask=True):
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True)) * mask
+    sums = powers.sum(axis=-1, keepdims=True)
+    return np.divide(powers, sums, out=np.zeros_like(powers), where=sums > 0)
 
 
 def random_heads(count=3, tokens=4, spread=2.0, keys=None):

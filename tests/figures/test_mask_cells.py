@@ -2,9 +2,8 @@ import numpy as np
 import pytest
 
 from attention_book.figures import paint_mask
-from attention_book.figures.mask_painter import shares
 from attention_book.figures.shares import percents
-from tests.figures.samples import CAUSAL, SCORES, WORDS
+from tests.figures.samples import CAUSAL, SCORES, WORDS, softmax
 from tests.figures.test_browser import show
 
 __all__ = ["show"]
@@ -17,7 +16,7 @@ def shown(tab):
 
 
 def expected(mask):
-    return percents(shares(SCORES / 4, mask), mask).tolist()
+    return percents(softmax(SCORES / 4, mask), mask).tolist()
 
 
 def verdict(tab):

@@ -10,7 +10,7 @@ import torch
 import vl_convert
 
 from attention_book.figures import slider
-from attention_book.figures.slider import neuron, softmax, training, waves
+from attention_book.figures.slider import neuron, softmax, training
 from attention_book.figures.slider.chart import FONT, VEGA_LITE, VERSION
 from attention_book.figures.style import INK, PAPER
 from tests.figures.samples import WORDS, random_heads
@@ -23,7 +23,7 @@ def replay(words=WORDS):
     return training(STEPS, LOSSES, random_heads(), words)
 
 
-MAKERS = [softmax, waves, neuron, replay]
+MAKERS = [softmax, neuron, replay]
 
 
 @pytest.fixture(params=MAKERS, ids=lambda make: make.__name__)
@@ -85,14 +85,6 @@ def test_softmax_numbers_are_pytorchs():
     scores = [agreement * d**0.5 for d in (1, 64, 512)] + [agreement] * 3
     expected = torch.stack([torch.softmax(s, 0) for s in scores]).numpy()
     assert np.abs(numbers(softmax()) - expected).max() <= 5.001e-4
-
-
-def test_wave_numbers_are_the_librarys_positions():
-    from attention_book import sinusoidal
-
-    code = np.asarray(sinusoidal(64, 16), dtype=np.float64)
-    expected = np.concatenate([[code[p, 0::2], code[p, 1::2]] for p in (0, 1, 5)])
-    assert np.abs(numbers(waves()) - expected).max() <= 5.001e-4
 
 
 def test_neuron_numbers_are_pytorchs():

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from attention_book.figures import workbench
-from attention_book.figures.mask_painter import shares
-from tests.figures.samples import CAUSAL, WORDS, K, Q
+from tests.figures.samples import CAUSAL, WORDS, K, Q, softmax
 from tests.figures.samples import workbench as sample
 from tests.figures.test_browser import show
 
@@ -20,7 +19,7 @@ def shown(tab, name):
 
 
 def expected(q, k, v, mask):
-    weights = shares(q @ k.T / np.sqrt(q.shape[1]), mask)
+    weights = softmax(q @ k.T / np.sqrt(q.shape[1]), mask)
     return {"scores": q @ k.T / np.sqrt(q.shape[1]), "weights": weights, "output": weights @ v}
 
 

@@ -4,14 +4,13 @@ import re
 
 import pytest
 from book_site import figures
+from book_site.letters import FACES
 from book_text.borrowed import shown
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from attention_book.figures.choice import STYLE
 from tests.site.visiting import visit
 
-FACES = ["BookSans-Regular", "BookSans-Bold", "BookSerif-Regular", "BookSerif-Italic"]
-FACES += ["BookSerif-Bold"]
 LOADED = """async () => {
   await document.fonts.ready;
   return [...document.fonts].filter(font => font.status === "loaded").map(font => font.family);
@@ -33,6 +32,13 @@ def test_text_and_figures_have_the_books_letters(browser, address):
         style = "e => getComputedStyle(e).fontFamily"
         assert "Book Serif" in opened.tab.locator("article p").first.evaluate(style)
         assert "Book Sans" in opened.tab.locator("figure.af").first.evaluate(style)
+
+
+def test_letters_are_fetched_before_lines_break_around_them(browser, address):
+    with visit(browser, f"{address}/intro.html") as opened:
+        ahead = opened.tab.locator("link[rel=preload]").evaluate_all("ls => ls.map(l => l.href)")
+    names = [link.rsplit("/")[-1].removesuffix(".woff") for link in ahead]
+    assert names == list(FACES)
 
 
 def test_each_chapter_lights_its_own_stop(site):

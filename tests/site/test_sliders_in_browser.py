@@ -16,7 +16,6 @@ from tools.serve import served
 
 FIGURES = [
     slider.softmax(),
-    slider.waves(),
     slider.neuron(),
     slider.training([0, 10, 20], [1.5, 0.7, 0.2], random_heads(), WORDS),
 ]

@@ -59,9 +59,6 @@ class Architecture(ChoiceFigure):
             *(f"{plain(p.name)}: {plain(p.does)}" for p in _flat(self.parts)),
         ])
 
-    def alternative(self):
-        return " ".join(repr(self).split())
-
     def drawing(self):
         return table_picture([], [[part.name, part.does] for part in _flat(self.parts)])
 

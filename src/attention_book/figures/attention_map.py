@@ -5,11 +5,12 @@ from string import ascii_letters
 import numpy as np
 
 from . import inputs
-from .choice import Choice, ChoiceFigure, table, text_table
+from .choice import Choice, ChoiceFigure
 from .labels import html, plain
 from .matrix import column_rules, matrix_markup, touched
 from .pictures import matrix_picture
 from .shares import mask_of, percents, said, totals, weights_of
+from .tables import table, text_table
 
 CHOSEN = "outline:3px solid var(--ink);z-index:1;font-weight:700"
 

@@ -6,9 +6,10 @@ import numpy as np
 
 from . import inputs
 from .bar_panel import Panel
-from .choice import Choice, ChoiceFigure, read, table, text_table
+from .choice import Choice, ChoiceFigure, read
 from .labels import html, plain
 from .pictures import table_picture
+from .tables import table, text_table
 
 KEYS = "abc"  # of the groups of buttons
 

@@ -3,11 +3,12 @@
 import numpy as np
 
 from . import inputs
-from .choice import Choice, ChoiceFigure, table, text_table
+from .choice import Choice, ChoiceFigure
 from .labels import html, plain
-from .mask_painter import shares
 from .numbers import number
 from .pictures import table_picture
+from .shares import softmax
+from .tables import table, text_table
 
 LOOKUPS = ["hard: the best label alone", "soft: a share of every drawer"]
 HARD, SOFT = range(2)
@@ -44,7 +45,7 @@ class Cabinet(ChoiceFigure):
         self.scores = self.queries @ self.keys.T
         best = np.isclose(self.scores, self.scores.max(axis=1, keepdims=True))
         scaled = self.scores / np.sqrt(self.keys.shape[1])
-        soft = shares(scaled, np.ones_like(best))
+        soft = softmax(scaled)
         self.shares = np.stack([best / best.sum(axis=1, keepdims=True), soft])
         self.output = self.shares @ self.values
 

@@ -5,10 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from . import inputs
-from .choice import Choice, table, text_table
+from .choice import Choice
 from .labels import html, plain
 from .live import LiveFigure
 from .pictures import table_picture
+from .tables import table, text_table
 
 COLUMNS = ["layers", "heads", "width", "words", "MiB a text", "texts that outweigh the model"]
 LEAST = 64  # words; every step of the slider doubles them

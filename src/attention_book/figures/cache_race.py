@@ -1,10 +1,11 @@
 """Two ways to write a text race word by word: one computes everything again, one has a cache."""
 
 from . import inputs
-from .choice import Choice, ChoiceFigure, identity, table, text_table
+from .choice import Choice, ChoiceFigure, identity
 from .labels import html, plain
 from .numbers import number
 from .pictures import table_picture
+from .tables import table, text_table
 
 COLUMNS = ["pairs without", "pairs with", "multiply-adds without", "multiply-adds with"]
 

@@ -5,17 +5,14 @@ the class `on-h0` is seen while option 0 of the choice `h` is chosen. Where styl
 the choices are hidden and a picture takes their place; the numbers are a table everywhere.
 """
 
-import re
 from hashlib import sha256
-from html import escape
 from importlib.resources import files
 from typing import NamedTuple
 
-from .labels import html, plain
+from .labels import html
 
 MOST_BYTES = 120_000
 LIVE = '<div class="af-live" hidden="hidden">'  # untrusted, JupyterLab drops an empty `hidden`
-FIGURE = re.compile(r"\.af(?![\w-])")  # its class, at the start of a rule
 ID = "\0"  # no label can hold it; the id itself depends on all of the markup
 
 
@@ -73,7 +70,7 @@ class ChoiceFigure:
 
     def alternative(self):
         """The default state in words, for those who do not see it."""
-        raise NotImplementedError
+        return " ".join(repr(self).split())
 
     def drawing(self):
         """The default state as a picture."""
@@ -121,7 +118,7 @@ def _scoped(sheet):
 
     Its rules are about what is inside the figure; the figure itself is called `:scope` there.
     """
-    return f"@scope(#){{{FIGURE.sub(':scope', read(sheet))}}}" if sheet else ""
+    return f"@scope(#){{{read(sheet)}}}" if sheet else ""
 
 
 def identity(key, i):
@@ -148,43 +145,3 @@ def _buttons(choice):
     buttons = "".join(button(i, option) for i, option in enumerate(choice.options))
     legend = f"<legend>{html(choice.legend)}</legend>"
     return f'<fieldset class="af-{choice.key}">{legend}{buttons}</fieldset>'
-
-
-def table(caption, columns, bodies):
-    """One table; each body is (class, name, rows), and each row starts with its own name.
-
-    Closing tags of cells and rows are left out, as HTML allows: they would be a third of it.
-    """
-    head = "".join(f'<th scope="col">{html(c)}' for c in columns)
-    parts = "".join(
-        f'<tbody class="{seen}"><tr><th colspan="{len(columns) + 1}">{html(name)}'
-        f"{''.join(_row(*row) for row in rows)}"
-        for seen, name, rows in bodies
-    )
-    return (
-        f'<div class="af-scroll" tabindex="0" role="group" aria-label="{html(caption)}"><table>'
-        f"<caption>{html(caption)}</caption><thead><tr><td>{head}{parts}</table></div>"
-    )
-
-
-def _row(name, *cells):
-    return f"<tr><th>{html(name)}" + "".join(f"<td>{escape(_text(cell))}" for cell in cells)
-
-
-def text_table(columns, rows):
-    """The same table as plain text, for where there is no markup."""
-    lines = [
-        ["", *map(plain, columns)],
-        *([plain(name), *map(_text, cells)] for name, *cells in rows),
-    ]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(_line(line, widths) for line in lines)
-
-
-def _text(cell):
-    return plain(cell) if cell != "" else ""
-
-
-def _line(cells, widths):
-    first, *others = zip(cells, widths, strict=True)
-    return "  ".join([first[0].ljust(first[1]), *(c.rjust(w) for c, w in others)]).rstrip()

@@ -3,10 +3,10 @@
 import numpy as np
 
 from . import inputs
-from .choice import table, text_table
 from .labels import plain
 from .live import LiveFigure
 from .pictures import table_picture
+from .tables import table, text_table
 
 COLUMNS = ["one turn", "angle at m", "angle at n", "cosine of the difference"]
 

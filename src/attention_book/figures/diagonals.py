@@ -3,9 +3,10 @@
 import numpy as np
 
 from . import inputs
-from .choice import Choice, ChoiceFigure, identity, table, text_table
+from .choice import Choice, ChoiceFigure, identity
 from .labels import plain
 from .pictures import table_picture
+from .tables import table, text_table
 
 MOST = 9  # places; more numbers would not stand on a phone
 DEEPEST = 45  # percent of color, so that a number can be read on it

@@ -3,10 +3,11 @@
 import numpy as np
 
 from . import inputs
-from .choice import Choice, ChoiceFigure, identity, table, text_table
+from .choice import Choice, ChoiceFigure, identity
 from .labels import html, plain
+from .numbers import trimmed
 from .pictures import table_picture
-from .product import number
+from .tables import table, text_table
 
 MOST = 8  # columns; more would not stand on a phone
 
@@ -67,7 +68,7 @@ class Lookup(ChoiceFigure):
         )
 
     def _cells(self, i):
-        return "".join(f"<i>{number(x)}</i>" for x in self.rows[i])
+        return "".join(f"<i>{trimmed(x)}</i>" for x in self.rows[i])
 
     def _made(self, i):
         name = f"<span>= {html(self.words[i])}</span>"
@@ -77,7 +78,7 @@ class Lookup(ChoiceFigure):
         """For each word its one-hot vector and its row, as they are shown."""
         eye = np.eye(len(self.words), dtype=int)
         for word, one, row in zip(self.words, eye, self.rows, strict=True):
-            yield [word, " ".join(map(str, one)), *map(number, row)]
+            yield [word, " ".join(map(str, one)), *map(trimmed, row)]
 
     def numbers(self):
         return table("Each token", ["one-hot", *self.columns], [("", "its row", self.told())])

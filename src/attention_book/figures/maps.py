@@ -1,10 +1,11 @@
 """Three maps make a query, a key and a value of one word: choose it, see its columns add up."""
 
 from . import inputs
-from .choice import Choice, ChoiceFigure, table, text_table
+from .choice import Choice, ChoiceFigure
 from .labels import html, plain
 from .numbers import number
 from .pictures import table_picture
+from .tables import table, text_table
 
 KINDS = ["query", "key", "value"]
 

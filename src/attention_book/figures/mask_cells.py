@@ -5,12 +5,11 @@ from itertools import product
 import numpy as np
 
 from . import inputs
-from .choice import table, text_table
 from .labels import html, plain
 from .live import LiveFigure
-from .mask_painter import shares
 from .pictures import matrix_picture
-from .shares import percents, said, totals
+from .shares import percents, said, softmax, totals
+from .tables import table, text_table
 
 MOST = 4  # words; each row of n cells has 2 ** n rules
 
@@ -44,7 +43,7 @@ class MaskCells(LiveFigure):
                 f"words and shape {self.scores.shape}"
             )
         self.causal = np.tri(n, dtype=bool)
-        self.percents = percents(shares(self.scores, self.causal), self.causal)
+        self.percents = percents(softmax(self.scores, self.causal), self.causal)
 
     def data(self):
         full = np.ones_like(self.causal)
@@ -70,7 +69,7 @@ class MaskCells(LiveFigure):
             f":has(.x{i}{j}{':checked' if open_ else ':not(:checked)'})"
             for j, open_ in enumerate(seen)
         )
-        row = percents(shares(self.scores[[i]], np.array([seen])), np.array([seen]))[0]
+        row = percents(softmax(self.scores[[i]], np.array([seen])), np.array([seen]))[0]
         values = "".join(f"--s{i}{j}:{percent};" for j, percent in enumerate(row))
         blind = "" if any(seen) else f"#{state} .blind{i}{{display:inline}}"
         return f"#{state}{{{values}}}{blind}"
@@ -123,9 +122,6 @@ class MaskCells(LiveFigure):
     def __repr__(self):
         rows = [[w, *map(said, row)] for w, row in zip(self.words, self.percents, strict=True)]
         return f"{plain(self.title)}: the causal mask, percent\n{text_table(self.words, rows)}"
-
-    def alternative(self):
-        return " ".join(repr(self).split())
 
     def drawing(self):
         return matrix_picture(self.percents, self.words, self.words)

@@ -5,11 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from . import inputs
-from .choice import Choice, ChoiceFigure, table, text_table
+from .choice import Choice, ChoiceFigure
 from .labels import html, plain
 from .matrix import matrix_markup
 from .pictures import matrix_picture
-from .shares import percents, said, totals
+from .shares import percents, said, softmax, totals
+from .tables import table, text_table
 
 
 class Mask(NamedTuple):
@@ -62,7 +63,7 @@ class MaskPainter(ChoiceFigure):
         mask, padding = self.masks[m], self.paddings[p]
         seen = mask.seen & padding.seen
         code = " & ".join(filter(None, (mask.code, padding.code)))
-        return code, seen, percents(shares(self.scores, seen), seen)
+        return code, seen, percents(softmax(self.scores, seen), seen)
 
     def live(self):
         states = np.ndindex(len(self.masks), len(self.paddings))
@@ -80,18 +81,10 @@ class MaskPainter(ChoiceFigure):
         return f"{plain(self.title)}: {code}, percent\n{text_table(self.words, rows)}"
 
     def alternative(self):
-        return f"{self.title}. " + " ".join(repr(self).split())
+        return f"{self.title}. {super().alternative()}"
 
     def drawing(self):
         return matrix_picture(self.state(*self.chosen)[2], self.words, self.words)
-
-
-def shares(scores, seen):
-    """Softmax over what each row sees; a row that sees nothing has no shares."""
-    most = np.max(scores, axis=-1, keepdims=True, where=seen, initial=scores.min())
-    powers = np.exp(np.where(seen, scores - most, -np.inf))
-    total = powers.sum(axis=-1, keepdims=True)
-    return powers / np.where(total == 0, 1, total)
 
 
 def _masks(n, window, prefix):

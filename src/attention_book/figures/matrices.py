@@ -3,13 +3,14 @@
 import numpy as np
 
 from . import inputs, style
-from .choice import Choice, ChoiceFigure, table, text_table
+from .choice import Choice, ChoiceFigure
 from .drawing import HATCH, Drawing
 from .labels import html, plain, short
 from .matrix import CORNER, _row, column_rules, matrix_markup
+from .numbers import trimmed
 from .pictures import TINT, shade
-from .product import number
 from .shares import mask_of, percents, said
+from .tables import table, text_table
 
 MOST = 12  # keys
 ABREAST = 12  # columns in all that stand in one line, with their row names once
@@ -123,7 +124,7 @@ def _heading(name, x):
 
 
 def _text(value):
-    return "−∞" if value == -np.inf else number(value)
+    return "−∞" if value == -np.inf else trimmed(value)
 
 
 def _cell(value):

@@ -3,10 +3,11 @@
 import numpy as np
 
 from . import inputs
-from .choice import Choice, ChoiceFigure, identity, table, text_table
+from .choice import Choice, ChoiceFigure, identity
 from .labels import html, plain
 from .numbers import number
 from .pictures import table_picture
+from .tables import table, text_table
 
 
 def matrix_view(q, k, words, *, query=-1, key=0, **texts):

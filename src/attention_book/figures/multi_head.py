@@ -4,11 +4,12 @@ import numpy as np
 
 from . import inputs
 from .cells import matrix
-from .choice import Choice, ChoiceFigure, identity, table, text_table
+from .choice import Choice, ChoiceFigure, identity
 from .labels import html, plain
-from .mask_painter import shares
 from .numbers import number
 from .pictures import table_picture
+from .shares import softmax
+from .tables import table, text_table
 
 MOST = 8  # words, and columns of a matrix
 ALL = "all"
@@ -38,7 +39,7 @@ class MultiHead(ChoiceFigure):
         q, k, v, w_o = self.given.values()
         q, k, v = (np.stack(np.split(x, n_heads, axis=1)) for x in (q, k, v))
         scores = q @ k.swapaxes(1, 2) / np.sqrt(q.shape[2])
-        self.queries, self.weights = q, shares(scores, np.ones_like(scores, bool))
+        self.queries, self.weights = q, softmax(scores)
         self.outputs = self.weights @ v
         self.messages = self.outputs @ np.stack(np.split(w_o, n_heads))
         self.heads = [*(str(h + 1) for h in range(n_heads)), ALL]

@@ -3,9 +3,10 @@
 import numpy as np
 
 from . import inputs
-from .choice import Choice, ChoiceFigure, table, text_table
+from .choice import Choice, ChoiceFigure
 from .labels import plain
 from .pictures import table_picture
+from .tables import table, text_table
 
 ORDERS = ["post-norm", "pre-norm"]
 SUBLAYERS = ["attention", "feed-forward"]

@@ -3,11 +3,11 @@
 import numpy as np
 
 from . import inputs
-from .choice import table, text_table
 from .labels import plain
 from .live import LiveFigure
 from .numbers import number
 from .pictures import table_picture
+from .tables import table, text_table
 
 EPS = 1e-5
 FULL = 6  # the number whose bar fills its half of a cell
@@ -76,9 +76,6 @@ class Normalize(LiveFigure):
 
     def __repr__(self):
         return f"{plain(self.title)}: {self.says}\n{text_table(self._columns(), self._table())}"
-
-    def alternative(self):
-        return " ".join(repr(self).split())
 
     def drawing(self):
         return table_picture(self._columns(), self._table())

@@ -3,10 +3,11 @@
 import numpy as np
 
 from . import inputs
-from .choice import ID, ChoiceFigure, identity, table, text_table
+from .choice import ID, ChoiceFigure, identity
 from .labels import html, plain
+from .numbers import trimmed
 from .pictures import table_picture
-from .product import number
+from .tables import table, text_table
 
 MOST = 36  # cells of one matrix; each has a button and a sentence of its own
 
@@ -85,12 +86,12 @@ class Pairs(ChoiceFigure):
         one, other = self.words[i], self.words[j]
         here, there = matrix[i, j], matrix[j, i]
         if i == j:
-            return f"{one} asks itself: {number(here)}."
-        both = f"{one} asks {other}: {number(here)}, {other} asks {one}: {number(there)}"
+            return f"{one} asks itself: {trimmed(here)}."
+        both = f"{one} asks {other}: {trimmed(here)}, {other} asks {one}: {trimmed(there)}"
         return f"{both}. {'The same.' if np.isclose(here, there) else 'Not the same.'}"
 
     def _rows(self, matrix):
-        return [[word, *map(number, row)] for word, row in zip(self.words, matrix, strict=True)]
+        return [[word, *map(trimmed, row)] for word, row in zip(self.words, matrix, strict=True)]
 
     def numbers(self):
         made = zip(self.names, self.matrices, strict=True)
@@ -119,4 +120,4 @@ def _touched(i, j):
 
 def _cell(i, j, score):
     label = identity("p", f"{i}-{j}")
-    return f'<label for="{label}" class="c{i}-{j}" aria-hidden="true">{number(score)}</label>'
+    return f'<label for="{label}" class="c{i}-{j}" aria-hidden="true">{trimmed(score)}</label>'

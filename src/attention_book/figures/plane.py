@@ -5,11 +5,12 @@ from itertools import combinations
 import numpy as np
 
 from . import inputs
-from .choice import table, text_table
 from .labels import html, plain
 from .live import LiveFigure
 from .numbers import number
 from .pictures import table_picture
+from .shares import softmax
+from .tables import table, text_table
 
 REACH = 3  # the plane shows coordinates from -3 to 3
 SCALE = 50  # pixels for a unit
@@ -36,8 +37,7 @@ class Plane(LiveFigure):
         self.keys = _inside(keys, (n, 2), "keys")
         self.values = _inside(values, (n, 2), "values")
         self.query = _inside(query, (2,), "query")
-        powers = np.exp(self.keys @ self.query / np.sqrt(2))
-        self.shares = powers / powers.sum()
+        self.shares = softmax(self.keys @ self.query / np.sqrt(2))
 
     def data(self):
         arrays = {"keys": self.keys.tolist(), "values": self.values.tolist()}
@@ -59,9 +59,6 @@ class Plane(LiveFigure):
     def __repr__(self):
         rows = text_table(["key", "value", "share"], _rows(self))
         return f"{plain(self.title)}, at q = {_point(self.query)}\n{rows}"
-
-    def alternative(self):
-        return " ".join(repr(self).split())
 
     def drawing(self):
         return table_picture(["key", "value", "share"], _rows(self))

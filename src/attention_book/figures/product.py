@@ -3,10 +3,11 @@
 import numpy as np
 
 from . import inputs
-from .choice import ID, ChoiceFigure, identity, table, text_table
+from .choice import ID, ChoiceFigure, identity
 from .labels import html, plain
-from .numbers import number as in_full
+from .numbers import trimmed
 from .pictures import table_picture
+from .tables import table, text_table
 
 MOST = 40  # cells of the product; each has a button and a sum of its own
 KINDS = ("query", "key", "value", "weights")
@@ -68,7 +69,7 @@ class Product(ChoiceFigure):
     def _above(self, name):
         heads = "".join(f'<b class="up {self.kinds[1]}">{html(c)}</b>' for c in self.columns)
         cells = "".join(
-            f'<i class="b{j}">{number(x)}</i>' for row in self.above for j, x in enumerate(row)
+            f'<i class="b{j}">{trimmed(x)}</i>' for row in self.above for j, x in enumerate(row)
         )
         return (
             f'<div class="af-above {self.kinds[1]}" aria-hidden="true"><em>{html(name)}</em>'
@@ -78,7 +79,7 @@ class Product(ChoiceFigure):
     def _left(self, name):
         cells = "".join(
             f'<b class="{self.kinds[0]}">{html(self.rows[i])}</b>'
-            + "".join(f'<i class="a{i}">{number(x)}</i>' for x in row)
+            + "".join(f'<i class="a{i}">{trimmed(x)}</i>' for x in row)
             for i, row in enumerate(self.left)
         )
         return (
@@ -95,11 +96,11 @@ class Product(ChoiceFigure):
 
     def _button(self, i, j):
         checked = " checked" if (i, j) == self.cell else ""
-        says = f"{html(self.rows[i])} and {html(self.columns[j])}: {number(self.product[i, j])}"
+        says = f"{html(self.rows[i])} and {html(self.columns[j])}: {trimmed(self.product[i, j])}"
         return (
             f'<label><input type="radio" class="x{j} y{i}" id="{identity("p", f"{i}-{j}")}" '
             f'name="{ID}-p" aria-label="{says}"{checked}>'
-            f"<i>{number(self.product[i, j])}</i></label>"
+            f"<i>{trimmed(self.product[i, j])}</i></label>"
         )
 
     def _sum(self, i, j):
@@ -109,11 +110,11 @@ class Product(ChoiceFigure):
         """The sum that makes one cell, in words."""
         pairs = zip(self.left[i], self.above[:, j], strict=True)
         terms = " + ".join(f"{_factor(a)}·{_factor(b)}" for a, b in pairs)
-        return f"{self.rows[i]} and {self.columns[j]}: {terms} = {number(self.product[i, j])}"
+        return f"{self.rows[i]} and {self.columns[j]}: {terms} = {trimmed(self.product[i, j])}"
 
     def _lines(self):
         lines = zip(self.rows, self.product, strict=True)
-        return [[row, *map(number, line)] for row, line in lines]
+        return [[row, *map(trimmed, line)] for row, line in lines]
 
     def numbers(self):
         bodies = [("", self.names[2], self._lines())]
@@ -137,14 +138,8 @@ def _touched(buttons):
     )
 
 
-def number(x):
-    """As short as it is exact to three decimals: a cell has room for four signs."""
-    text = in_full(x)
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def _factor(x):
-    return f"({number(x)})" if x < 0 else number(x)
+    return f"({trimmed(x)})" if x < 0 else trimmed(x)
 
 
 def _validate(left, above, rows, columns, kinds):

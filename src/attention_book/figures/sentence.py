@@ -3,11 +3,12 @@
 from typing import NamedTuple
 
 from . import inputs
-from .choice import ID, ChoiceFigure, identity, table, text_table
+from .choice import ID, ChoiceFigure, identity
 from .fonts import text_width
 from .labels import html, plain, short
 from .pictures import matrix_picture
 from .shares import mask_of, percents, said, totals, weights_of
+from .tables import table, text_table
 
 LEAST = 3  # percent; a curve for less would not be seen
 HIGH, NARROWEST = 44, 24  # pixels that a finger needs

@@ -47,3 +47,12 @@ def totals(matrix):
     """What the rows of percents add up to as shown: "100", or "99 to 101" after rounding."""
     sums = np.maximum(matrix, 0).sum(axis=-1)
     return " to ".join(str(n) for n in sorted({sums.min(), sums.max()}))
+
+
+def softmax(scores, seen=None):
+    """Softmax over what each row sees, or all of it; a row that sees nothing has no shares."""
+    seen = np.ones(np.shape(scores), bool) if seen is None else seen
+    most = np.max(scores, axis=-1, keepdims=True, where=seen, initial=np.min(scores))
+    powers = np.exp(np.where(seen, scores - most, -np.inf))
+    total = powers.sum(axis=-1, keepdims=True)
+    return powers / np.where(total == 0, 1, total)

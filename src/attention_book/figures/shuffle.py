@@ -3,10 +3,11 @@
 import numpy as np
 
 from . import inputs
-from .choice import table, text_table
 from .labels import html, plain
 from .live import LiveFigure
 from .pictures import table_picture
+from .shares import softmax
+from .tables import table, text_table
 
 SHOWN = 4  # numbers of a vector; a phone has no room for more
 MOST = 5  # words
@@ -92,15 +93,10 @@ class Shuffle(LiveFigure):
     def __repr__(self):
         return f"{plain(self.title)}\n{text_table(self._columns(), list(self.rows()))}"
 
-    def alternative(self):
-        return " ".join(repr(self).split())
-
     def drawing(self):
         return table_picture(self._columns(), list(self.rows()))
 
 
 def attended(x):
     """Attention with x as queries, keys and values."""
-    scores = x @ x.T / np.sqrt(x.shape[1])
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True) @ x
+    return softmax(x @ x.T / np.sqrt(x.shape[1])) @ x

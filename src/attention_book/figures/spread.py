@@ -3,10 +3,11 @@
 import numpy as np
 
 from . import inputs
-from .choice import Choice, ChoiceFigure, table, text_table
+from .choice import Choice, ChoiceFigure
 from .labels import html, plain
 from .pictures import table_picture
-from .shares import percents, said
+from .shares import percents, said, softmax
+from .tables import table, text_table
 
 BINS = 49  # odd, so that 0 lies in the middle of one
 SIDES = {"u": "q · k", "v": "q · k ÷ √D"}
@@ -131,9 +132,7 @@ def _ordinal(place):
 
 def ranked(scores):
     """The mean share of the key that has most, of the second, and so on."""
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares = powers / powers.sum(axis=1, keepdims=True)
-    return np.sort(shares)[:, ::-1].mean(axis=0)
+    return np.sort(softmax(scores))[:, ::-1].mean(axis=0)
 
 
 def _flat(facts):

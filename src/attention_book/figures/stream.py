@@ -3,9 +3,10 @@
 import numpy as np
 
 from . import inputs
-from .choice import ID, Choice, identity, table, text_table
+from .choice import ID, Choice, identity
 from .labels import html, plain
 from .numbers import number
+from .tables import table, text_table
 from .vectors import Vectors, strips
 
 ROWS = ["before", "adds", "after"]

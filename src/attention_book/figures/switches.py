@@ -3,10 +3,11 @@
 from itertools import product
 
 from . import inputs
-from .choice import ChoiceFigure, table, text_table
+from .choice import ChoiceFigure
 from .labels import html, plain
 from .pictures import table_picture
 from .shares import percents, said, weights_of
+from .tables import table, text_table
 
 MOST = 5  # parts; each has two states
 

@@ -3,12 +3,13 @@
 import numpy as np
 
 from . import inputs
-from .choice import Choice, table, text_table
+from .choice import Choice
 from .labels import html, plain
 from .live import LiveFigure
 from .numbers import number
 from .pictures import table_picture
-from .shares import mask_of, percents, said
+from .shares import mask_of, percents, said, softmax
+from .tables import table, text_table
 
 COLDEST, HOTTEST = 0.01, 100
 
@@ -47,9 +48,7 @@ class Temperature(LiveFigure):
 
     def shares(self, heat):
         """Softmax of each row over what it sees, at this temperature."""
-        scores = np.where(self.mask, self.scores / heat, -np.inf)
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return powers / powers.sum(axis=1, keepdims=True)
+        return softmax(self.scores / heat, self.mask)
 
     def _seen(self, matrix):
         return [row[seen].tolist() for row, seen in zip(matrix, self.mask, strict=True)]

@@ -2,10 +2,10 @@
 
 from ..tokens.bytepairs import CHUNK
 from . import inputs
-from .choice import table, text_table
 from .labels import SPACE, html, plain
 from .live import LiveFigure
 from .pictures import table_picture
+from .tables import table, text_table
 
 MOST = 60  # characters
 COLUMNS = ["tokens", "cut", "ids"]

@@ -1,9 +1,10 @@
 """Merge by merge, a text is cut into fewer and longer tokens."""
 
 from . import inputs
-from .choice import Choice, ChoiceFigure, table, text_table
+from .choice import Choice, ChoiceFigure
 from .labels import SPACE, html, plain
 from .pictures import table_picture
+from .tables import table, text_table
 
 
 def tokens_cut(cuts, *, chosen=-1, **texts):

@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from . import inputs
-from .choice import ID, ChoiceFigure, identity, table, text_table
+from .choice import ID, ChoiceFigure, identity
 from .labels import html, plain
 from .pictures import table_picture
+from .tables import table, text_table
 
 ROW, GAP = 48, 16  # pixels of a part, and between two
 COLUMNS = ["reads", "is read by", "in words"]

@@ -3,11 +3,12 @@
 import numpy as np
 
 from . import inputs, style
-from .choice import Choice, table, text_table
+from .choice import Choice
 from .drawing import Drawing
 from .labels import html, plain, short
 from .live import LiveFigure
 from .pictures import LETTER
+from .tables import table, text_table
 
 KEYS = "abc"
 BAR, STRIP = 10, 48  # pixels of the picture

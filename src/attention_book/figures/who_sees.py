@@ -3,11 +3,12 @@
 import numpy as np
 
 from . import inputs
-from .choice import Choice, ChoiceFigure, table, text_table
+from .choice import Choice, ChoiceFigure
 from .labels import html, plain
 from .matrix import matrix_markup
 from .pictures import matrix_picture
 from .shares import mask_of, percents, said
+from .tables import table, text_table
 
 
 def who_sees(masks, words, says, *, chosen=-1, **texts):

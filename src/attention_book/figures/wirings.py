@@ -3,10 +3,11 @@
 import numpy as np
 
 from . import inputs
-from .choice import Choice, ChoiceFigure, table, text_table
+from .choice import Choice, ChoiceFigure
 from .labels import html, plain
 from .numbers import number
 from .pictures import table_picture
+from .tables import table, text_table
 
 ROW, LEFT, RIGHT = 64, 98, 198  # of the drawing: height of a layer, and where arrows go
 

@@ -3,12 +3,12 @@
 import numpy as np
 
 from . import inputs
-from .choice import table, text_table
 from .labels import html, plain
 from .live import LiveFigure
-from .mask_painter import shares
 from .numbers import number
 from .pictures import table_picture
+from .shares import softmax
+from .tables import table, text_table
 
 MOST = 8  # numbers in a row; more would not stand on a phone
 KINDS = {"queries": "query", "keys": "key", "values": "value"}
@@ -40,7 +40,7 @@ class Workbench(LiveFigure):
         _validate(self.given, self.mask, n)
         q, k, v = self.given.values()
         self.scores = q @ k.T / np.sqrt(q.shape[1])
-        self.weights = shares(self.scores, self.mask)
+        self.weights = softmax(self.scores, self.mask)
         self.output = self.weights @ v
         places = range(1, v.shape[1] + 1) if contents is None else contents
         self.contents = inputs.texts(places, "workbench: contents")
@@ -98,9 +98,6 @@ class Workbench(LiveFigure):
             for name, (x, heads) in self.made().items()
         )
         return "\n\n".join([plain(self.title), *parts])
-
-    def alternative(self):
-        return " ".join(repr(self).split())
 
     def drawing(self):
         return table_picture(self.words, self._rows(self.weights))

@@ -3,6 +3,5 @@
 from .neuron import neuron
 from .softmax import softmax
 from .training import training
-from .waves import waves
 
-__all__ = ["neuron", "softmax", "training", "waves"]
+__all__ = ["neuron", "softmax", "training"]

@@ -7,10 +7,10 @@ from textwrap import wrap
 import altair as alt
 import vl_convert
 
-from ..choice import table, text_table
 from ..fonts import FOLDER, SANS
 from ..numbers import number
 from ..style import FAINT, INK, PAPER
+from ..tables import table, text_table
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"  # the newest name that notebooks know
 VERSION = "5.21"
