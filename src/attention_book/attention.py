@@ -11,6 +11,7 @@ from .cache import KVCache
 from .kernel import fused
 from .masks import causal_mask
 from .recording import Tap
+from .rotary import Rotary
 
 
 def attention_weights(
@@ -85,7 +86,8 @@ class MultiHeadAttention(nn.Module):
     $\mathrm{concat}(\mathrm{head}_1 \dots \mathrm{head}_H)\,W_O$, where head $h$ is
     `attention(q, k, v, mask)` of the tokens mapped by its own $W_Q, W_K, W_V$. Each head
     is d_k wide in queries and keys and d_v in values, d_model / n_heads unless given. Dropout takes
-    weights away while training.
+    weights away while training. A `rotary` turns queries and keys by their places, which begin
+    after the tokens in the cache; it is None unless set, and turns nothing towards a memory.
     The tap `weights` holds (B, H, Tq, Tk) while a `record` is open.
     ValueError or TypeError names the argument. Source: Vaswani et al. (2017), section 3.2.2.
     """
@@ -112,6 +114,7 @@ class MultiHeadAttention(nn.Module):
         self.q_proj = nn.Linear(d_model, n_heads * d_k, bias)
         self.k_proj = nn.Linear(d_model, n_heads * d_k, bias)
         self.v_proj = nn.Linear(d_model, n_heads * d_v, bias)
+        self.rotary: Rotary | None = None
         self.weights = Tap()
         self.dropout = nn.Dropout(dropout)
         self.o_proj = nn.Linear(n_heads * d_v, d_model, bias)
@@ -136,8 +139,8 @@ class MultiHeadAttention(nn.Module):
         try:
             if mask is not None or memory is not None:  # what PyTorch would stretch in silence
                 validate.multi_head("MultiHeadAttention", self, x, memory, mask, causal, cache)
-            k, v = self._keys_and_values(x, memory, cache)
-            heads = self._attend(self._split(self.q_proj(x)), k, v, mask, causal)
+            q, k, v = self._queries_keys_values(x, memory, cache)
+            heads = self._attend(q, k, v, mask, causal)
             return self.o_proj(heads.transpose(1, 2).flatten(2))
         except BaseException:
             if cache is not None and before is not None:
@@ -145,12 +148,16 @@ class MultiHeadAttention(nn.Module):
             validate.multi_head("MultiHeadAttention", self, x, memory, mask, causal, cache)
             raise
 
-    def _keys_and_values(self, x, memory, cache):
-        if cache is None:
-            return self._project(x if memory is None else memory)
-        if memory is None:
-            return cache.append(*self._project(x))
-        return cache.of_memory(memory, self._project)
+    def _queries_keys_values(self, x, memory, cache):
+        q = self._split(self.q_proj(x))
+        if memory is not None:
+            if cache is None:
+                return q, *self._project(memory)
+            return q, *cache.of_memory(memory, self._project)
+        k, v = self._project(x)
+        if self.rotary is not None:
+            q, k = self.rotary(q, k, 0 if cache is None else cache.length)
+        return q, *((k, v) if cache is None else cache.append(k, v))
 
     def _project(self, tokens):
         return self._split(self.k_proj(tokens)), self._split(self.v_proj(tokens))

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from . import validate
 
 Activation = Literal["relu", "gelu", "gelu_tanh"]
-Position = Literal["learned", "sinusoidal", "none"]
+Position = Literal["learned", "sinusoidal", "none", "rotary"]
 
 
 class DerivedInt(int):
@@ -27,7 +27,9 @@ class Config:
     sub-layer (GPT-2) rather than after it (the original Transformer, BERT). `gelu_tanh` is
     GPT-2's approximation of `gelu`. `n_segments` is BERT's number of sentences,
     `scale_embeddings` the original Transformer's factor sqrt(d_model), and `tie_embeddings`
-    reads the output off the input's vectors.
+    reads the output off the input's vectors. With `positions="rotary"` nothing is added to the
+    vectors, and each block turns its queries and keys, at the speeds of `rope_theta`.
+    A tuple has one value for each block.
     ValueError or TypeError names the field.
     """
 
@@ -43,6 +45,7 @@ class Config:
     bias: bool = True
     norm_eps: float = 1e-5
     positions: Position = "learned"
+    rope_theta: float | tuple[float, ...] = 10_000.0
     n_segments: int = 0
     scale_embeddings: bool = False
     tie_embeddings: bool = True
@@ -60,11 +63,19 @@ class Config:
             validate.flag("Config", name, getattr(self, name))
         validate.one_of("Config", "activation", self.activation, get_args(Activation))
         validate.one_of("Config", "positions", self.positions, get_args(Position))
+        self._each("rope_theta", validate.positive)
+        if self.positions == "rotary":
+            validate.even("Config", "d_head", self.d_head)
 
     @property
     def d_head(self) -> int:
         """The width of one head."""
         return self.d_model // self.n_heads
+
+    def in_layer(self, name: str, layer: int):
+        """The value of a field in one block."""
+        value = getattr(self, name)
+        return value[layer] if isinstance(value, tuple) else value
 
     def _derive(self):
         if self.d_ff is None or isinstance(self.d_ff, DerivedInt):
@@ -75,6 +86,18 @@ class Config:
             self._set("init_std", DerivedFloat(self.d_model**-0.5))
         else:
             self._set("init_std", validate.positive("Config", "init_std", self.init_std))
+
+    def _each(self, name, check):
+        """One value for all blocks, or a tuple with one for each."""
+        value = getattr(self, name)
+        if not isinstance(value, (tuple, list)):
+            value = check("Config", name, value)
+        elif len(value) == self.n_layers:
+            value = tuple(check("Config", f"{name}[{i}]", x) for i, x in enumerate(value))
+        else:
+            wanted = f"have one value for each of {self.n_layers} blocks"
+            validate.refuse("Config", name, wanted, len(value))
+        self._set(name, value)
 
     def _set(self, name, value):
         object.__setattr__(self, name, value)  # the only way into a frozen dataclass

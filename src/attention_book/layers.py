@@ -13,6 +13,7 @@ from .attention import MultiHeadAttention
 from .cache import KVCache
 from .config import Activation, Config
 from .recording import Tap
+from .rotary import Rotary
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": F.relu,
@@ -107,16 +108,18 @@ class Block(nn.Module):
 
     With `causal=True` this is GPT's block, without it BERT's and the encoder's; made with
     `cross=True` it is the decoder's and reads a memory. `memory_mask` says which tokens of the
-    memory are real. The cache serves both attentions. The tap `output` holds the result.
+    memory are real. The cache serves both attentions. The tap `output` holds the result. `layer`
+    counts the blocks, for what the config says of each.
     Shapes: x (B, T, C), memory (B, Tm, C) -> (B, T, C). Masks and errors are those of
     `MultiHeadAttention`. Source: Vaswani et al. (2017), figure 1.
     """
 
-    def __init__(self, config: Config, *, cross: bool = False):
+    def __init__(self, config: Config, *, cross: bool = False, layer: int = 0):
         super().__init__()
         validate.instance("Block", "config", config, Config)
         validate.flag("Block", "cross", cross)
-        self.attention = _attention(config)
+        layer = validate.whole_number("Block", "layer", layer, most=config.n_layers - 1)
+        self.attention = _self_attention(config, layer)
         self.attention_residual = Residual(config)
         self.cross_attention = _attention(config) if cross else None
         self.cross_residual = Residual(config) if cross else None
@@ -154,6 +157,14 @@ class Block(nn.Module):
                 cache.state = before
             validate.block("Block", self, x, memory, mask, causal, memory_mask, cache)
             raise
+
+
+def _self_attention(config, layer):
+    """An attention with what tells it where its tokens stand, and how far it sees."""
+    attention = _attention(config)
+    if config.positions == "rotary":
+        attention.rotary = Rotary(config.in_layer("rope_theta", layer))
+    return attention
 
 
 def _attention(config):

@@ -81,6 +81,7 @@ class NoPositions(Positions):
         self.register_buffer("codes", torch.zeros(max_len, d_model), persistent=False)
 
 
+# What is added to the vectors; rotary positions are not, they are in attention itself.
 POSITIONS = {"learned": LearnedPositions, "sinusoidal": SinusoidalPositions, "none": NoPositions}
 
 

@@ -34,8 +34,8 @@ MUTANTS = [
     Mutant(
         "the memory is not read",
         "attention.py",
-        "self._project(x if memory is None else memory)",
-        "self._project(x)",
+        "return q, *self._project(memory)",
+        "return q, *self._project(x)",
         "tests/test_multi_head.py",
     ),
     Mutant(

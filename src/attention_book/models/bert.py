@@ -30,7 +30,7 @@ class BERT(nn.Module):
         self.embeddings = Embeddings(config)
         self.embeddings_norm = LayerNorm(config.d_model, eps=config.norm_eps)
         self.dropout = nn.Dropout(config.dropout)
-        self.blocks = nn.ModuleList(Block(config) for _ in range(config.n_layers))
+        self.blocks = nn.ModuleList(Block(config, layer=i) for i in range(config.n_layers))
         self.norm = last_norm(config)
         self.pooler = nn.Linear(config.d_model, config.d_model)
         self.head = MaskedTokenHead(config)

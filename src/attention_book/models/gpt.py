@@ -31,7 +31,7 @@ class GPT(nn.Module):
         self.config = config
         self.embeddings = Embeddings(config)
         self.dropout = nn.Dropout(config.dropout)
-        blocks = [Block(config) for _ in range(config.n_layers)]
+        blocks = [Block(config, layer=i) for i in range(config.n_layers)]
         self.blocks = nn.ModuleList(blocks)
         self.norm = last_norm(config)
         small_normal(self, config.init_std)

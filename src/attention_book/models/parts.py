@@ -27,7 +27,7 @@ class Embeddings(nn.Module):
     def __init__(self, config: Config):
         super().__init__()
         self.tokens = nn.Embedding(config.vocab_size, config.d_model)
-        self.positions = POSITIONS[config.positions](config.max_len, config.d_model)
+        self.positions = position_table(config)
         self.segments = None
         if config.n_segments:
             self.segments = nn.Embedding(config.n_segments, config.d_model)
@@ -49,7 +49,8 @@ class Embeddings(nn.Module):
         x = self.tokens(ids)
         if self.scale != 1:
             x = x * self.scale
-        x = x + self._places(ids.shape[1], past, mask)
+        if self.positions is not None:
+            x = x + self._places(ids.shape[1], past, mask)
         if self.segments is not None:
             x = x + self.segments(torch.zeros_like(ids) if segments is None else segments)
         return self.output(x)
@@ -62,6 +63,13 @@ class Embeddings(nn.Module):
         if mask is None:
             return self.positions.codes[past : past + length]
         return F.embedding(places(mask)[:, past:], self.positions.codes)
+
+
+def position_table(config):
+    """The vectors that are added to say where a token stands; None where attention knows it."""
+    if config.positions == "rotary":
+        return None
+    return POSITIONS[config.positions](config.max_len, config.d_model)
 
 
 def places(mask: Bool[Tensor, "B 1 1 Tk"]) -> Int[Tensor, "B Tk"]:

@@ -29,9 +29,11 @@ class Transformer(nn.Module):
         self.config = config
         self.embeddings = Embeddings(config)
         self.dropout = nn.Dropout(config.dropout)
-        self.encoder = nn.ModuleList(Block(config) for _ in range(config.n_layers))
+        self.encoder = nn.ModuleList(Block(config, layer=i) for i in range(config.n_layers))
         self.encoder_norm = last_norm(config)
-        self.decoder = nn.ModuleList(Block(config, cross=True) for _ in range(config.n_layers))
+        self.decoder = nn.ModuleList(
+            Block(config, cross=True, layer=i) for i in range(config.n_layers)
+        )
         self.decoder_norm = last_norm(config)
         self._initialize()
 

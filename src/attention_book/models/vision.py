@@ -8,8 +8,7 @@ from torch import Tensor, nn
 from .. import validate
 from ..config import Config
 from ..layers import Block
-from ..positions import POSITIONS
-from .parts import last_norm, small_normal
+from .parts import last_norm, position_table, small_normal
 
 
 def patches(
@@ -42,9 +41,9 @@ class VisionTransformer(nn.Module):
         self.config = config
         self.patch_proj = nn.Linear(self.n_channels * self.patch_size**2, config.d_model)
         self.class_token = nn.Parameter(torch.zeros(config.d_model))
-        self.positions = POSITIONS[config.positions](config.max_len, config.d_model)
+        self.positions = position_table(config)
         self.dropout = nn.Dropout(config.dropout)
-        self.blocks = nn.ModuleList(Block(config) for _ in range(config.n_layers))
+        self.blocks = nn.ModuleList(Block(config, layer=i) for i in range(config.n_layers))
         self.norm = last_norm(config)
         self.head = nn.Linear(config.d_model, config.vocab_size)
         small_normal(self, config.init_std)
@@ -56,7 +55,9 @@ class VisionTransformer(nn.Module):
         validate.pictures("VisionTransformer", self, images)
         x = self.patch_proj(patches(images, self.patch_size))
         x = torch.cat((self.class_token.expand(len(x), 1, -1), x), dim=1)
-        x = self.dropout(x + self.positions.codes[: x.shape[1]])
+        if self.positions is not None:
+            x = x + self.positions.codes[: x.shape[1]]
+        x = self.dropout(x)
         for block in self.blocks:
             x = block(x)
         return self.head(self.norm(x)[:, 0])

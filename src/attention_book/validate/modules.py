@@ -3,8 +3,8 @@
 import torch
 
 from .caches import room, same_memory
-from .numbers import instance, refuse
-from .tensors import FLOATS, shapes, tensor, view
+from .numbers import even, instance, refuse
+from .tensors import FLOATS, INTS, shapes, tensor, view
 
 
 def features(function, name, x, weight):
@@ -48,3 +48,12 @@ def block(function, module, x, memory, mask, causal, memory_mask, cache):
             f"{function}: this block has no cross-attention to read a memory with; "
             f"make it with cross=True"
         )
+
+
+def rotation(function, x, places):
+    """Vectors of pairs of features, and as many places as tokens."""
+    tensor(function, "x", x, FLOATS, ("...", "tokens", "width"))
+    even(function, "the width of x", x.shape[-1])
+    tensor(function, "places", places, INTS + FLOATS, (x.shape[-2],))
+    if places.device != x.device:
+        refuse(function, "places", f"have the device of x, {x.device}", places.device)

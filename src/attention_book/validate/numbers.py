@@ -54,6 +54,14 @@ def positive(function, name, x):
     return real_number(function, name, x, "positive and finite", lambda x: 0 < x < math.inf)
 
 
+def even(function, name, x):
+    """A width of pairs."""
+    number = whole_number(function, name, x, least=2)
+    if number % 2:
+        refuse(function, name, "be even, as rotary positions turn pairs of features", number)
+    return number
+
+
 def flag(function, name, x):
     if not isinstance(x, bool):
         refuse(function, name, "be True or False", shown(x), kind=TypeError)

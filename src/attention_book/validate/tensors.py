@@ -6,7 +6,7 @@ from .numbers import flag, refuse, whole_number
 
 FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 INTS = (torch.int64, torch.int32)
-WANTED = {FLOATS: "real floats", INTS: "int64 or int32"}
+WANTED = {FLOATS: "real floats", INTS: "int64 or int32", INTS + FLOATS: "numbers"}
 MOST_WEIGHT_BYTES = 8 * 2**30
 
 
@@ -145,3 +145,17 @@ def lengths(function, lengths, n_keys):
 
 def shapes(**tensors):
     return ", ".join(f"{name} {tuple(tensor.shape)}" for name, tensor in tensors.items())
+
+
+def finite(function, name, x):
+    """Numbers that have a size; on a GPU this waits for them."""
+    if readable(x) and not x.isfinite().all():
+        refuse(function, name, "be finite", "NaN or infinity")
+
+
+def sink(function, sink, q):
+    """One number for each head of q."""
+    tensor(function, "q", q, FLOATS, ("...", "heads", "tokens", "width"))
+    tensor(function, "sink", sink, FLOATS, (q.shape[-3],))
+    if sink.device != q.device:
+        refuse(function, "sink", f"be on the device of q, {q.device}", sink.device, kind=TypeError)
