@@ -120,6 +120,12 @@ def bars(words=WORDS, **more):
     return figures.bars(panels, {"Mask": ["on", "off"], "Word": words[:2]}, **more)
 
 
+def blanks(words=WORDS, **more):
+    open_, shares = np.ones((4, 4), bool), random_heads(2, keys=6)
+    readers = {"both sides": (open_, shares[0]), "past only": (CAUSAL, shares[1])}
+    return figures.blanks(words, readers, "uvwxyz", **more)
+
+
 def cache_race(words=WORDS, **more):
     return figures.cache_race(words, [3, 9, 18, 30], [3, 6, 9, 12], **more)
 
@@ -212,7 +218,13 @@ def wirings(words=WORDS, **more):
     return figures.wirings({words[0]: [[0, 1], [0, 1]], words[1]: [[0.25, 0.75], [1, 0]]}, **more)
 
 
+def next_token(words=WORDS, **more):
+    logits = np.random.default_rng(0).normal(size=(2, 7)) * 2
+    return figures.next_token([*words, 5, 6, 7], logits, words[:2], shown=4, **more)
+
+
 LIVE = [
+    next_token,
     normalize,
     stream,
     vectors,
@@ -237,6 +249,7 @@ MAKERS = [
     maps,
     cabinet,
     bars,
+    blanks,
     lookup,
     diagonals,
     sentence,

@@ -11,6 +11,7 @@ except ModuleNotFoundError:
 from .architecture import Beside, Part, architecture
 from .attention_map import attention_map
 from .bars import bars
+from .blanks import blanks
 from .cabinet import cabinet
 from .cache_memory import cache_memory
 from .cache_race import cache_race
@@ -27,6 +28,7 @@ from .mask_painter import mask_painter
 from .matrices import matrices
 from .matrix_view import matrix_view
 from .multi_head import multi_head
+from .next_token import next_token
 from .norm_orders import norm_orders
 from .normalize import normalize
 from .pairs import pairs
@@ -56,6 +58,7 @@ __all__ = [
     "attention_map",
     "attention_steps",
     "bars",
+    "blanks",
     "cabinet",
     "cache_memory",
     "cache_race",
@@ -72,6 +75,7 @@ __all__ = [
     "matrices",
     "matrix_view",
     "multi_head",
+    "next_token",
     "norm_orders",
     "normalize",
     "paint_mask",

@@ -92,3 +92,32 @@ def sampling(function, temperature, top_k, top_p, generator):
     if generator is not None:
         instance(function, "generator", generator, torch.Generator)
     return temperature, top_k, top_p
+
+
+def speculation(function, model, draft, ids, n, ahead, end):
+    """Two models of one vocabulary, with room for one text and n more tokens in both."""
+    instance(function, "ids", ids, torch.Tensor)
+    n, end = generation(function, model, ids, n, end)
+    _continues(f"{function}, draft", draft)
+    sizes = model.config.vocab_size, draft.config.vocab_size
+    if sizes[0] != sizes[1]:
+        raise ValueError(
+            f"{function}: the draft must have the model's vocabulary of {sizes[0]}, got {sizes[1]}"
+        )
+    generation(f"{function}, draft", draft, ids, n, end)
+    if len(ids) != 1:
+        refuse(function, "ids", "be one text, (1, T)", tuple(ids.shape))
+    return n, whole_number(function, "ahead", ahead, least=1), end
+
+
+def chances(function, target, draft):
+    """Two rows of chances, or more, over the same tokens."""
+    for name, x in {"target": target, "draft": draft}.items():
+        instance(function, name, x, torch.Tensor)
+    if target.shape != draft.shape or not target.ndim or target.dtype != draft.dtype:
+        refuse(
+            function,
+            "draft",
+            f"have the target's shape and dtype, {tuple(target.shape)} {target.dtype}",
+            f"{tuple(draft.shape)} {draft.dtype}",
+        )
