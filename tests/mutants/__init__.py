@@ -2,6 +2,7 @@
 
 from . import (
     attention,
+    blanks,
     cache,
     figures,
     fixed_memory,
@@ -29,6 +30,7 @@ PARTS = (
     generation,
     speculative,
     tasks,
+    blanks,
     training,
     tokens,
     figures,
