@@ -6,6 +6,7 @@ inside check beforehand only what PyTorch would take in silence; where it fails,
 
 # ruff: noqa: F403
 from .caches import *
+from .fixed_memory import *
 from .generation import *
 from .models import *
 from .modules import *
