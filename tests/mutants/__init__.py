@@ -11,8 +11,10 @@ from . import (
     layers,
     models,
     published,
+    reading,
     smaller_caches,
     speculative,
+    streaming,
     tasks,
     tokens,
     training,
@@ -35,6 +37,7 @@ PARTS = (
     tokens,
     figures,
     fixed_memory,
+    streaming,
 )
 MUTANTS = [mutant for part in PARTS for mutant in part.MUTANTS]
 

@@ -16,7 +16,7 @@ from .formulas import (
     linear_parameters,
     weights_bytes,
 )
-from .measured import count_bytes, count_macs, count_parameters, largest_bytes
+from .measured import count_bytes, count_macs, count_parameters, largest_bytes, peak_bytes
 
 __all__ = [
     "attention_macs",
@@ -36,5 +36,6 @@ __all__ = [
     "head_macs",
     "largest_bytes",
     "linear_parameters",
+    "peak_bytes",
     "weights_bytes",
 ]

@@ -1,5 +1,7 @@
 """What a Transformer costs, counted on real modules, tensors and running functions."""
 
+import weakref
+
 import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -44,6 +46,18 @@ def largest_bytes(f, *arguments, **named) -> int:
     return seen.bytes
 
 
+def peak_bytes(f, *arguments, **named) -> int:
+    """How far the memory of all tensors together grows, at most, while f runs.
+
+    Counted after each operation of PyTorch, on any device; what a kernel takes and gives back
+    within one operation is not seen, nor what was there before.
+    """
+    _callable("peak_bytes", f)
+    with _Peak() as seen:
+        f(*arguments, **named)
+    return seen.bytes
+
+
 class _Largest(TorchDispatchMode):
     bytes = 0
 
@@ -53,6 +67,27 @@ class _Largest(TorchDispatchMode):
         made = [x for x in _tensors(result) if x.untyped_storage().data_ptr() not in old]
         self.bytes = max(self.bytes, *map(count_bytes, made), 0)
         return result
+
+
+class _Peak(TorchDispatchMode):
+    bytes = held = 0
+
+    def __torch_dispatch__(self, function, types, arguments=(), named=None):
+        old = {x.untyped_storage().data_ptr() for x in _tensors((arguments, named))}
+        result = function(*arguments, **(named or {}))
+        made = {x.untyped_storage() for x in _tensors(result)}
+        for storage in made:
+            if storage.data_ptr() not in old:
+                self._hold(storage, storage.nbytes())
+        self.bytes = max(self.bytes, self.held)
+        return result
+
+    def _hold(self, storage, size):
+        self.held += size
+        weakref.finalize(storage, self._drop, size).atexit = False
+
+    def _drop(self, size):
+        self.held -= size
 
 
 def _tensors(tree):

@@ -13,4 +13,5 @@ from .modules import *
 from .numbers import *
 from .published import *
 from .recording import *
+from .streaming import *
 from .tensors import *
