@@ -7,7 +7,8 @@ from .tensors import FLOATS, INTS, ids, same_kind, shapes, tensor
 
 
 def append(cache, k, v):
-    function, heads = "KVCache.append", "heads" if cache.k is None else cache.k.shape[1]
+    function = f"{type(cache).__name__}.append"
+    heads = "heads" if cache.k is None else cache.k.shape[1]
     for name, x, kept in (("k", k, cache.k), ("v", v, cache.v)):
         width = "width" if kept is None else kept.shape[3]
         axes = ("batch", heads, "tokens", width)
@@ -33,8 +34,27 @@ def room(function, cache, batch, n):
     if cache.k is not None and cache.k.shape[0] != batch:
         raise ValueError(
             f"{function}: the cache keeps a batch of {cache.k.shape[0]}, got a batch of {batch}; "
-            f"a new batch needs a new KVCache"
+            f"a new batch needs a new {type(cache).__name__}"
         )
+
+
+def without_gradient(cache, k, v):
+    """What is kept in another form than it came cannot pass a gradient back."""
+    for name, x in (("k", k), ("v", v)):
+        if x.requires_grad:
+            refuse(
+                f"{type(cache).__name__}.append", name, "carry no gradient", "one that does",
+                "write texts under torch.no_grad(), and train with a KVCache",
+            )  # fmt: skip
+
+
+def one_without_gradient(cache, k, v):
+    if k.shape[0] != 1:
+        refuse(
+            f"{type(cache).__name__}.append", "k", "be of one text", f"a batch of {k.shape[0]}",
+            "give each text a cache of its own, on the same pages",
+        )  # fmt: skip
+    without_gradient(cache, k, v)
 
 
 def same_memory(function, cache, memory):
