@@ -10,7 +10,7 @@ import torch
 
 from attention_book import Config
 from attention_book.config import Activation, Position
-from attention_book.layers import ACTIVATIONS
+from attention_book.feed_forward import ACTIVATIONS
 from attention_book.positions import POSITIONS
 
 SIZES = {"vocab_size": 10, "max_len": 8, "d_model": 12, "n_heads": 3, "n_layers": 2}

@@ -4,12 +4,14 @@ from .attention import MultiHeadAttention, attention, attention_weights
 from .cache import KVCache
 from .config import Config
 from .eight_bits import QuantizedCache
+from .feed_forward import FeedForward, GatedFeedForward
 from .generation import beam, generate, greedy, sample
 from .latent import LatentAttention
-from .layers import Block, FeedForward, LayerNorm
+from .layers import Block
 from .listing import show
 from .masks import causal_mask, padding_mask, prefix_mask, window_mask
 from .models import BERT, GPT, Transformer
+from .norms import LayerNorm, RMSNorm
 from .pages import PagedCache, Pages
 from .positions import (
     LearnedPositions,
@@ -30,6 +32,7 @@ __all__ = [
     "Block",
     "Config",
     "FeedForward",
+    "GatedFeedForward",
     "KVCache",
     "LatentAttention",
     "LayerNorm",
@@ -39,6 +42,7 @@ __all__ = [
     "PagedCache",
     "Pages",
     "QuantizedCache",
+    "RMSNorm",
     "RingCache",
     "Rotary",
     "SinusoidalPositions",

@@ -1,86 +1,26 @@
 """What stands around attention: one block serves GPT, BERT, encoder and decoder."""
 
 from collections.abc import Callable
-from functools import partial
 
-import torch
-import torch.nn.functional as F
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from . import validate
 from .attention import MultiHeadAttention
 from .cache import KVCache
-from .config import Activation, Config
+from .config import Config
+from .feed_forward import feed_forward_of
+from .norms import RMSNorm, norm_of
 from .recording import Tap
 from .rotary import Rotary
-
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "relu": F.relu,
-    "gelu": F.gelu,
-    "gelu_tanh": partial(F.gelu, approximate="tanh"),
-}
-
-
-class LayerNorm(nn.Module):
-    r"""Give every vector mean 0 and variance 1, then stretch and shift it.
-
-    $\frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}}\,w + b$, where the variance divides by d_model, not
-    by one less. Shapes: (..., C) -> (..., C). Source: Ba et al. (2016), section 3.
-    """
-
-    def __init__(self, d_model: int, *, eps: float = 1e-5, bias: bool = True):
-        super().__init__()
-        d_model = validate.whole_number("LayerNorm", "d_model", d_model, least=1)
-        self.eps = validate.positive("LayerNorm", "eps", eps)
-        validate.flag("LayerNorm", "bias", bias)
-        self.weight = nn.Parameter(torch.ones(d_model))
-        self.bias = nn.Parameter(torch.zeros(d_model)) if bias else None
-
-    def forward(self, x: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch C"]:
-        """Normalize the last axis."""
-        weight = self.weight
-        try:
-            return F.layer_norm(x, weight.shape, weight, self.bias, self.eps)
-        except Exception:
-            validate.features("LayerNorm", "x", x, weight)
-            raise
-
-
-class FeedForward(nn.Module):
-    r"""Widen every token by itself, bend, and narrow it again: $f(x W_1 + b_1)\,W_2 + b_2$.
-
-    Without the activation f the two maps would be one. The tap `hidden` holds the neurons.
-    Shapes: (..., C) -> (..., C). Source: Vaswani et al. (2017), section 3.3.
-    """
-
-    def __init__(
-        self, d_model: int, d_ff: int, *, activation: Activation = "relu", bias: bool = True
-    ):
-        super().__init__()
-        d_model = validate.whole_number("FeedForward", "d_model", d_model, least=1)
-        d_ff = validate.whole_number("FeedForward", "d_ff", d_ff, least=1)
-        validate.one_of("FeedForward", "activation", activation, ACTIVATIONS)
-        validate.flag("FeedForward", "bias", bias)
-        self.up_proj = nn.Linear(d_model, d_ff, bias)
-        self.activation = ACTIVATIONS[activation]
-        self.hidden = Tap()
-        self.down_proj = nn.Linear(d_ff, d_model, bias)
-
-    def forward(self, x: Float[Tensor, "*batch C"]) -> Float[Tensor, "*batch C"]:
-        """Change each token by itself."""
-        try:
-            return self.down_proj(self.hidden(self.activation(self.up_proj(x))))
-        except Exception:
-            validate.features("FeedForward", "x", x, self.up_proj.weight)
-            raise
 
 
 class Residual(nn.Module):
     r"""Add to every token what a sub-layer makes of it, and normalize.
 
     Before the sub-layer if `norm_first`, $x + f(\mathrm{norm}(x))$, so that one path from input to
-    output stays untouched; else after it, $\mathrm{norm}(x + f(x))$.
+    output stays untouched; else after it, $\mathrm{norm}(x + f(x))$. With `norm_added`, what is
+    added is normalized too, before it is added.
     Source: Xiong et al. (2020), table 1.
     """
 
@@ -88,7 +28,8 @@ class Residual(nn.Module):
         super().__init__()
         validate.instance("Residual", "config", config, Config)
         self.norm_first = config.norm_first
-        self.norm = LayerNorm(config.d_model, eps=config.norm_eps, bias=config.bias)
+        self.norm = norm_of(config)
+        self.added_norm = norm_of(config) if config.norm_added else None
         self.dropout = nn.Dropout(config.dropout)
 
     def forward(
@@ -100,6 +41,8 @@ class Residual(nn.Module):
         return self.norm(x + self._drop(sublayer(x, **arguments)))
 
     def _drop(self, x):
+        if self.added_norm is not None:
+            x = self.added_norm(x)
         return self.dropout(x) if self.training else x  # a call saved in each step of decoding
 
 
@@ -123,12 +66,7 @@ class Block(nn.Module):
         self.attention_residual = Residual(config)
         self.cross_attention = _attention(config) if cross else None
         self.cross_residual = Residual(config) if cross else None
-        self.feed_forward = FeedForward(
-            config.d_model,
-            config.d_ff,  # type: ignore[arg-type] # None only until the config is made
-            activation=config.activation,
-            bias=config.bias,
-        )
+        self.feed_forward = feed_forward_of(config)
         self.feed_forward_residual = Residual(config)
         self.output = Tap()
 
@@ -164,10 +102,21 @@ def _self_attention(config, layer):
     attention = _attention(config)
     if config.positions == "rotary":
         attention.rotary = Rotary(config.in_layer("rope_theta", layer))
+    attention.window = config.in_layer("window", layer)
     return attention
 
 
 def _attention(config):
-    return MultiHeadAttention(
-        config.d_model, config.n_heads, bias=config.bias, dropout=config.dropout
+    attention = MultiHeadAttention(
+        config.d_model,
+        config.n_heads,
+        n_kv_heads=config.n_kv_heads,
+        d_k=config.d_head,
+        d_v=config.d_head,
+        bias=config.bias,
+        dropout=config.dropout,
     )
+    if config.qk_norm:
+        attention.q_norm = RMSNorm(config.d_head, eps=config.norm_eps)
+        attention.k_norm = RMSNorm(config.d_head, eps=config.norm_eps)
+    return attention

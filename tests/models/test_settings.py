@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from attention_book import Config, checks
-from attention_book.layers import ACTIVATIONS as OURS
+from attention_book.feed_forward import ACTIVATIONS as OURS
 from attention_book.models import layouts
 from attention_book.models.pretrained import load, load_bert, load_gpt2
 from attention_book.models.settings import ACTIVATIONS, UNUSED, config_of

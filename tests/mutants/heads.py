@@ -27,8 +27,8 @@ MUTANTS = [
     Mutant(
         "keys and values swapped",
         "attention.py",
-        "return self._split(self.k_proj(tokens)), self._split(self.v_proj(tokens))",
-        "return self._split(self.v_proj(tokens)), self._split(self.k_proj(tokens))",
+        "k, v = self._split_shared(self.k_proj",
+        "v, k = self._split_shared(self.k_proj",
         "tests/test_multi_head.py",
     ),
     Mutant(
@@ -76,8 +76,8 @@ MUTANTS = [
     Mutant(
         "causality ignored with a cache",
         "attention.py",
-        "k, v, mask, causal)\n            return self.o_proj",
-        "k, v, mask, causal and cache is None)\n            return self.o_proj",
+        "attend(q, k, v, mask, causal)\n            return self.o_proj",
+        "attend(q, k, v, mask, causal and cache is None)\n            return self.o_proj",
         "tests/test_multi_head.py -k case_11",
     ),
     Mutant(

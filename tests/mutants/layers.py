@@ -5,7 +5,7 @@ from .mutant import Mutant
 MUTANTS = [
     Mutant(
         "unbiased LayerNorm",
-        "layers.py",
+        "norms.py",
         "return F.layer_norm(x, weight.shape, weight, self.bias, self.eps)",
         "y = (x - x.mean(-1, keepdim=True)) / (x.var(-1, keepdim=True) + self.eps).sqrt() * weight\n            return y if self.bias is None else y + self.bias",
         "tests/test_layers.py",
@@ -26,14 +26,14 @@ MUTANTS = [
     ),
     Mutant(
         "no activation",
-        "layers.py",
+        "feed_forward.py",
         "self.hidden(self.activation(self.up_proj(x)))",
         "self.hidden(self.up_proj(x))",
         "tests/test_layers.py",
     ),
     Mutant(
         "the two forms of gelu swapped",
-        "layers.py",
+        "feed_forward.py",
         '"gelu": F.gelu,\n    "gelu_tanh": partial(F.gelu, approximate="tanh")',
         '"gelu": partial(F.gelu, approximate="tanh"),\n    "gelu_tanh": F.gelu',
         "tests/test_layers.py -k specification",

@@ -76,8 +76,8 @@ MUTANTS = [
     Mutant(
         "a derived width stays when its base changes",
         "config.py",
-        "if self.d_ff is None or isinstance(self.d_ff, DerivedInt):",
-        "if self.d_ff is None:",
+        "if size is None or isinstance(size, DerivedInt):",
+        "if size is None:",
         "tests/test_config.py -k follows",
     ),
     Mutant(

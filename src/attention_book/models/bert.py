@@ -6,7 +6,9 @@ from torch import Tensor, nn
 
 from .. import validate
 from ..config import Config
-from ..layers import ACTIVATIONS, Block, LayerNorm
+from ..feed_forward import ACTIVATIONS
+from ..layers import Block
+from ..norms import LayerNorm
 from .parts import Door, Embeddings, last_norm, small_normal
 
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from .. import validate
 from ..config import Config
-from ..layers import LayerNorm
+from ..norms import norm_of
 from ..positions import POSITIONS
 from ..recording import Tap
 
@@ -109,7 +109,7 @@ class Door:
 def last_norm(config):
     """Blocks that normalize before their sub-layers leave the last sum to be normalized."""
     if config.norm_first:
-        return LayerNorm(config.d_model, eps=config.norm_eps, bias=config.bias)
+        return norm_of(config)
     return nn.Identity()
 
 

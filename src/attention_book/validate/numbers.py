@@ -85,6 +85,23 @@ def heads(function, d_model, n_heads):
         )
 
 
+def groups(function, n_heads, n_kv_heads):
+    if n_heads % n_kv_heads:
+        wanted = f"divide n_heads, {n_heads}, so that each head of keys serves as many queries"
+        refuse(function, "n_kv_heads", wanted, n_kv_heads)
+
+
+def window_size(function, name, x):
+    """How many tokens back a view goes; None for all."""
+    return None if x is None else whole_number(function, name, x)
+
+
+def window(function, window, causal):
+    if not causal:
+        write = "pass causal=True"
+        refuse(function, f"a window of {window}", "look back only", f"causal = {causal}", write)
+
+
 def causal_sizes(function, n_queries, n_keys):
     n_queries = whole_number(function, "n_queries", n_queries)
     n_keys = n_queries if n_keys is None else whole_number(function, "n_keys", n_keys)
