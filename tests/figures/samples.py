@@ -214,6 +214,12 @@ def who_sees(words=WORDS, **more):
     return figures.who_sees(masks, words, says, **more)
 
 
+def overwriting(words=WORDS, **more):
+    keys = dict(zip(words, [[1, 0], [0, 1], [0.8, 0.6], [-1, 0]], strict=True))
+    pairs = [(words[0], [3, 0]), (words[2], [0, -2]), (words[0], [1, 1])]
+    return figures.overwriting(keys, pairs, **more)
+
+
 def wirings(words=WORDS, **more):
     return figures.wirings({words[0]: [[0, 1], [0, 1]], words[1]: [[0.25, 0.75], [1, 0]]}, **more)
 
@@ -223,7 +229,21 @@ def next_token(words=WORDS, **more):
     return figures.next_token([*words, 5, 6, 7], logits, words[:2], shown=4, **more)
 
 
+def forming(words=WORDS, **more):
+    powers = np.exp(np.arange(3)[:, None, None] * SCORES) * CAUSAL
+    patterns = powers / powers.sum(axis=-1, keepdims=True)
+    heads = {words[0]: patterns, words[1]: patterns[::-1]}
+    marks = dict.fromkeys(heads, np.eye(4, k=-1, dtype=bool))
+    return figures.forming([0, 5, 20], [0.1, 0.5, 1], heads, marks, words, **more)
+
+
+def tiles(words=WORDS, **more):
+    return figures.tiles(words, SCORES[3], np.eye(4)[:, :2], words[:2], **more)
+
+
 LIVE = [
+    tiles,
+    forming,
     next_token,
     normalize,
     stream,
@@ -240,6 +260,7 @@ LIVE = [
 MAKERS = [
     *LIVE,
     norm_orders,
+    overwriting,
     two_halves,
     who_sees,
     wirings,

@@ -17,6 +17,7 @@ from .cache_memory import cache_memory
 from .cache_race import cache_race
 from .clocks import clocks
 from .diagonals import diagonals
+from .forming import forming
 from .heads import heads
 from .heatmap import heatmap
 from .history import history
@@ -31,6 +32,7 @@ from .multi_head import multi_head
 from .next_token import next_token
 from .norm_orders import norm_orders
 from .normalize import normalize
+from .overwriting import overwriting
 from .pairs import pairs
 from .plane import plane
 from .product import product
@@ -42,6 +44,7 @@ from .steps import attention_steps, cache_steps
 from .stream import stream
 from .switches import switches
 from .temperature import temperature
+from .tiles import tiles
 from .tokenizer import tokenizer
 from .tokens_cut import tokens_cut
 from .two_halves import two_halves
@@ -65,6 +68,7 @@ __all__ = [
     "cache_steps",
     "clocks",
     "diagonals",
+    "forming",
     "heads",
     "heatmap",
     "history",
@@ -78,6 +82,7 @@ __all__ = [
     "next_token",
     "norm_orders",
     "normalize",
+    "overwriting",
     "paint_mask",
     "pairs",
     "plane",
@@ -89,6 +94,7 @@ __all__ = [
     "stream",
     "switches",
     "temperature",
+    "tiles",
     "tokenizer",
     "tokens_cut",
     "two_halves",
