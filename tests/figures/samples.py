@@ -220,6 +220,12 @@ def overwriting(words=WORDS, **more):
     return figures.overwriting(keys, pairs, **more)
 
 
+def overwriting(words=WORDS, **more):
+    keys = dict(zip(words, [[1, 0], [0, 1], [0.8, 0.6], [-1, 0]], strict=True))
+    pairs = [(words[0], [3, 0]), (words[2], [0, -2]), (words[0], [1, 1])]
+    return figures.overwriting(keys, pairs, **more)
+
+
 def wirings(words=WORDS, **more):
     return figures.wirings({words[0]: [[0, 1], [0, 1]], words[1]: [[0.25, 0.75], [1, 0]]}, **more)
 

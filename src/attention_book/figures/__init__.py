@@ -33,6 +33,7 @@ from .next_token import next_token
 from .norm_orders import norm_orders
 from .normalize import normalize
 from .overwriting import overwriting
+from .overwriting import overwriting
 from .pairs import pairs
 from .plane import plane
 from .product import product
@@ -82,6 +83,7 @@ __all__ = [
     "next_token",
     "norm_orders",
     "normalize",
+    "overwriting",
     "overwriting",
     "paint_mask",
     "pairs",
