@@ -75,7 +75,7 @@ def test_a_process_that_ends_is_named_within_seconds(end, tmp_path):
 @pytest.mark.thorough
 def test_one_that_never_answers_is_stopped_and_nothing_is_left_running():
     with pytest.raises(TimeoutError, match="2 processes were not done after 30 seconds"):
-        run(SHORT.format("time.sleep(1000)"), [[torch.ones(1)], [torch.ones(1)]], seconds=30)
+        run(SHORT.format("time.sleep(1000)"), [[torch.ones(1)], [torch.ones(1)]], seconds=30.0)
     if sys.platform != "win32":
         assert not [line for line in mine() if "attention_book.processes.worker" in line]
 
@@ -101,4 +101,4 @@ def test_bad_input_is_named(explained):
     with explained(TypeError, "run: inputs[0] must hold tensors, got int"):
         run(MERGE, [[1]])
     with explained(ValueError, "run: seconds must be positive"):
-        run(MERGE, [[torch.ones(1)]], seconds=0)
+        run(MERGE, [[torch.ones(1)]], seconds=0.0)
