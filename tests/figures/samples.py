@@ -146,6 +146,11 @@ def lookup(words=WORDS, **more):
     return figures.lookup(np.arange(16).reshape(4, 4) - 8, words, words, **more)
 
 
+def sharing(words=WORDS, **more):
+    more.setdefault("title", words[0])
+    return figures.sharing(4, 8, latent=12, **more)
+
+
 def tokenizer(words=WORDS, **more):
     trained = ByteBPE.train("the robot obeys the robots", 8)
     names = dict(zip(words, (ByteBPE(), trained), strict=False))
@@ -220,12 +225,6 @@ def overwriting(words=WORDS, **more):
     return figures.overwriting(keys, pairs, **more)
 
 
-def overwriting(words=WORDS, **more):
-    keys = dict(zip(words, [[1, 0], [0, 1], [0.8, 0.6], [-1, 0]], strict=True))
-    pairs = [(words[0], [3, 0]), (words[2], [0, -2]), (words[0], [1, 1])]
-    return figures.overwriting(keys, pairs, **more)
-
-
 def wirings(words=WORDS, **more):
     return figures.wirings({words[0]: [[0, 1], [0, 1]], words[1]: [[0.25, 0.75], [1, 0]]}, **more)
 
@@ -265,6 +264,7 @@ LIVE = [
 ]  # with a script
 MAKERS = [
     *LIVE,
+    sharing,
     norm_orders,
     overwriting,
     two_halves,

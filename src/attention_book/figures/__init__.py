@@ -33,11 +33,11 @@ from .next_token import next_token
 from .norm_orders import norm_orders
 from .normalize import normalize
 from .overwriting import overwriting
-from .overwriting import overwriting
 from .pairs import pairs
 from .plane import plane
 from .product import product
 from .sentence import sentence
+from .sharing import sharing
 from .shuffle import shuffle
 from .spread import spread
 from .stepper import Step, stepper
@@ -84,12 +84,12 @@ __all__ = [
     "norm_orders",
     "normalize",
     "overwriting",
-    "overwriting",
     "paint_mask",
     "pairs",
     "plane",
     "product",
     "sentence",
+    "sharing",
     "shuffle",
     "spread",
     "stepper",
