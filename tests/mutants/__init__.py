@@ -36,6 +36,7 @@ PARTS = (
     training,
     tokens,
     figures,
+    reading,
     fixed_memory,
     streaming,
 )
