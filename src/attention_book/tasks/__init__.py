@@ -1,6 +1,6 @@
 """Small tasks that a Transformer learns in seconds: generated, split, and with a rule to beat."""
 
-from . import blanks, copying, language, pronouns, recall, roman, sorting
+from . import blanks, copying, language, pronouns, recall, records, roman, sorting
 from .task import IGNORED, Task, accuracy
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "language",
     "pronouns",
     "recall",
+    "records",
     "roman",
     "sorting",
 ]
