@@ -16,7 +16,7 @@ def rotate(
     leaves their dot product as it is, so $q \cdot k$ depends on the distance of their places only.
     Angles are computed in float64; places may lie between whole numbers.
     ValueError if D is odd, or for another number of places than tokens; TypeError for other types.
-    Source: Su et al. (2024), section 3.2.2.
+    Source: Su et al. (2021), section 3.2.2.
     """
     validate.rotation("rotate", x, places)
     theta = validate.positive("rotate", "theta", theta)

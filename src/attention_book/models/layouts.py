@@ -1,6 +1,7 @@
 """How published models name their settings and tensors, beside our names for the same."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 
 class Layout(NamedTuple):
@@ -20,9 +21,13 @@ class Layout(NamedTuple):
     copies: dict  # tensors that may be there a second time: the first
     left_out: str  # a pattern of tensors that our model has no use for
     parts: dict  # our modules that may be missing: how their names begin
+    also: tuple = ()  # their settings that `derived` and `adjusted` read
+    derived: Callable[..., dict] = lambda function, said: {}  # our fields, computed from theirs
+    adjusted: Callable[..., Any] = lambda state, said, config: state  # our weights, from theirs
 
 
 STRUCTURE = {"positions": "learned", "bias": True, "scale_embeddings": False}
+STRUCTURE |= {"norm": "layer", "norm_added": False, "qk_norm": False, "feed_forward": "plain"}
 
 GPT2 = Layout(
     name="GPT-2",

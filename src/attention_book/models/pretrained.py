@@ -1,6 +1,7 @@
-"""GPT-2 and BERT as they were published: their names and layouts, translated into ours."""
+"""Models as they were published: their names and layouts, translated into ours."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from .bert import BERT
 from .files import read_settings
 from .folders import read_folder
 from .gpt import GPT
+from .llamas import LLAMAS
 from .settings import config_of
 from .translation import bare, named, translated
 
@@ -28,7 +30,11 @@ def load(
 ) -> GPT | BERT:
     """The model of a published folder, of the family that its config.json calls `model_type`.
 
+    Beside GPT-2 and BERT these are the relatives of Llama, all of them a `GPT` with other settings:
+    llama, qwen3, mistral and gemma3_text. What config.json asks for and is not computed here, as a
+    scaled rotation or biases of attention, is refused by name.
     ValueError lists the families that are known. All else is as in `load_gpt2`.
+    Source: Touvron et al. (2023), Yang et al. (2025), Jiang et al. (2023), Gemma Team (2025).
     """
     validate.published("load", folder, config, sha256, ignore, Config)
     if isinstance(folder, Mapping):
@@ -87,13 +93,11 @@ class Undrawn(TorchFunctionMode):
         return function(*args, **kwargs or {})
 
 
-LOADERS: dict[Any, Callable[..., GPT | BERT]] = {"gpt2": load_gpt2, "bert": load_bert}
-
-
 @torch.inference_mode(False)  # what is made in inference can never be trained
 def _load(function, kind, layout, source, config, sha256, ignore):
     validate.published(function, source, config, sha256, ignore, Config)
-    config = config_of(function, layout, _settings(source, config, ignore), config)
+    told = _settings(source, config, ignore)
+    config = config_of(function, layout, told, config)
     with torch.device("meta"), Undrawn():
         model = kind(config)
     state = source if isinstance(source, Mapping) else read_folder(source, sha256)
@@ -103,6 +107,7 @@ def _load(function, kind, layout, source, config, sha256, ignore):
             place, _, name = part.rpartition(".")
             setattr(model.get_submodule(place), name, None)
     ours = translated(function, layout, state, model.state_dict(), config.n_layers)
+    ours = layout.adjusted(ours, layout.defaults | (told or {}), config)
     # Assigned, not copied into rows: published columns are read faster, one token at a time.
     copies = {name: ours.pop(name).detach().to("cpu", copy=True) for name in list(ours)}
     model.load_state_dict(copies, assign=True)
@@ -117,3 +122,7 @@ def _settings(source, config, ignore):
     if config is not None and not path.exists():
         return None
     return {name: x for name, x in read_settings(path).items() if not named(ignore, name)}
+
+
+LOADERS: dict[Any, Callable[..., GPT | BERT]] = {"gpt2": load_gpt2, "bert": load_bert}
+LOADERS |= {kind: partial(_load, "load", GPT, layout) for kind, layout in LLAMAS.items()}

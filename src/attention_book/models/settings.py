@@ -8,7 +8,7 @@ from .layouts import Layout
 
 ACTIVATIONS = {"gelu_new": "gelu_tanh", "gelu": "gelu", "relu": "relu", "gelu_python": "gelu"}
 ACTIVATIONS |= dict.fromkeys(("gelu_pytorch_tanh", "gelu_python_tanh", "gelu_fast"), "gelu_tanh")
-ACTIVATIONS |= {"gelu_accurate": "gelu_tanh"}
+ACTIVATIONS |= {"gelu_accurate": "gelu_tanh", "silu": "silu", "swish": "silu"}
 
 NOTHING: tuple = (None, [], {})
 UNSHAPED = {"activation", "norm_eps"}  # what the shapes of the weights do not show
@@ -41,6 +41,7 @@ def config_of(function: str, layout: Layout, told: dict | None, given: Config | 
     _must_be_understood(function, layout, said)
     known = {ours: said[theirs] for ours, theirs in layout.settings.items() if theirs in said}
     known |= {"activation": _activation(function, known["activation"]), **layout.structure}
+    known |= layout.derived(function, said)
     if given is None:
         _must_be_complete(function, layout, known)
         return Config(**known, dropout=_dropout(function, layout, said, known))
@@ -76,7 +77,7 @@ def _must_be_understood(function, layout, said):
 
 
 def _is_known(layout, name):
-    known = {*layout.settings.values(), *layout.dropouts, *layout.variants, *UNUSED}
+    known = {*layout.settings.values(), *layout.dropouts, *layout.variants, *layout.also, *UNUSED}
     return name in known or name.startswith(("_", "summary_", "pooler_"))
 
 
