@@ -12,10 +12,13 @@ def whole(n=2000, seed=0):
 
 
 def test_all_sentences_are_eleven_tokens_and_none_is_padding():
-    before, after = blanks._rows()
-    assert before.shape == after.shape == (3888, 11)
-    assert len({tuple(row) for row in np.concatenate([before, after])}) == 7776
-    assert (np.concatenate([before, after]) != language.PAD).all()
+    rows = blanks.sentences()
+    assert rows.shape == (7776, 11)
+    assert len({tuple(row) for row in rows}) == 7776
+    assert (rows != language.PAD).all()
+    links = np.isin(rows[:, 1], language.tokens.encode(" ".join(language.LINKS)))
+    assert not links[:3888].any()
+    assert links[3888:].all()
 
 
 @pytest.mark.parametrize("make", [blanks.as_bert, blanks.always_hidden])

@@ -27,8 +27,9 @@ def blanks(words, readers, pieces, *, most=4, word=0, reader=0, **texts):
 
     `readers` has for each model's name a mask and shares. Shapes: masks bool (T, T), True = may
     attend; shares (T, V) between 0 and 1, a row of answers for each hidden word; `pieces` name the
-    V tokens, of which the `most` likely are shown. `word` and `reader` are chosen at the start.
-    Texts: `title`, `hint` (what to try), `answer` and `name`. ValueError for other shapes.
+    V tokens, of which the `most` likely are shown, none without a share. `word` and `reader` are
+    chosen at the start. Texts: `title`, `hint` (what to try), `answer` and `name`. ValueError for
+    other shapes.
     """
     return Blanks(words, readers, pieces, most, word, reader).finish(**texts)
 
@@ -55,7 +56,10 @@ class Blanks(ChoiceFigure):
             )
         best = np.argsort(-np.round(shares, 3), axis=1, kind="stable")[:, :most]
         whole = percents(shares)
-        rows = [[(self.pieces[j], whole[i, j]) for j in row] for i, row in enumerate(best)]
+        rows = [
+            [(self.pieces[j], whole[i, j]) for j in row if shares[i, j]]
+            for i, row in enumerate(best)
+        ]
         return Reader(inputs.text(name), mask_of(mask, (n, n), "blanks"), rows)
 
     def choices(self):

@@ -45,12 +45,14 @@ def next_word():
 
 def noun_before():
     """The pronoun hidden, after its noun."""
-    return _task(lambda n, rng: language._drawn(n, rng, _rows()[0]), _hide_pronoun)
+    return _task(lambda n, rng: language._drawn(n, rng, _kind(language._noun_first)), _hide_pronoun)
 
 
 def noun_after():
     """The pronoun hidden, and its noun still to come."""
-    return _task(lambda n, rng: language._drawn(n, rng, _rows()[1]), _hide_pronoun)
+    return _task(
+        lambda n, rng: language._drawn(n, rng, _kind(language._pronoun_first)), _hide_pronoun
+    )
 
 
 def asked_at_the_end():
@@ -78,7 +80,7 @@ def fits():
 
 def draw(n, rng):
     """n sentences, drawn evenly from both kinds."""
-    return language._drawn(n, rng, np.concatenate(_rows()))
+    return language._drawn(n, rng, sentences())
 
 
 def _asking(share, hidden, changed):
@@ -95,10 +97,14 @@ def _asking(share, hidden, changed):
 
 
 @cache
-def _rows():
-    """All sentences with the noun before the pronoun, and all with the noun after it."""
-    orders = language._noun_first, language._pronoun_first
-    return [rows[(rows != language.PAD).all(axis=1)] for rows in map(language._sentences, orders)]
+def sentences():
+    """All 7,776 sentences, one a row: 3,888 with the noun before the pronoun, then the others."""
+    return np.concatenate([_kind(language._noun_first), _kind(language._pronoun_first)])
+
+
+def _kind(order):
+    rows = language._sentences(order)
+    return rows[(rows != language.PAD).all(axis=1)]
 
 
 def _hide_pronoun(rows, rng):
