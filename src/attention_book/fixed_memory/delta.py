@@ -22,7 +22,7 @@ def gated_delta_recurrent(
     with $a_t = e^{g_t}$, where g is `log_keep`, at most 0. Keys should have length 1 and beta lie
     between 0 and 1. Neither q nor k is scaled here. `memory` continues a text, and is not changed;
     half precision is computed in float32, and the memory stays so.
-    ValueError or TypeError names the argument. Source: Yang et al. (2025), equation 10.
+    ValueError or TypeError names the argument. Source: Yang et al. (2025), section 3.
     """
     name = "gated_delta_recurrent"
     memory = _memory(name, q, k, v, memory, beta=beta, log_keep=log_keep)
@@ -47,7 +47,7 @@ def gated_delta_chunked(
 ) -> tuple[Float[Tensor, "*batch T Dv"], Float[Tensor, "*batch D Dv"]]:
     """`gated_delta_recurrent`, `size` tokens at a time, each by one triangular system.
 
-    Source: Yang et al. (2025), section 3.3.
+    Source: Yang et al. (2025), section 3.
     """
     name = "gated_delta_chunked"
     size = validate.whole_number(name, "size", size, least=1)
@@ -76,7 +76,7 @@ def delta_recurrent(
 
     $S_t = S_{t-1} + \beta_t\, k_t (v_t - S_{t-1}^\top k_t)^\top$ and $o_t = S_t^\top q_t$. With
     $\beta = 1$ and a key of length 1, that key then returns exactly its new value.
-    Source: Schlag et al. (2021), equation 24.
+    Source: Schlag et al. (2021), section 4.
     """
     return gated_delta_recurrent(q, k, v, beta, torch.zeros_like(beta), memory)
 
