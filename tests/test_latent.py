@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attention_book import KVCache, LatentAttention, MultiHeadAttention, causal_mask, checks
-from attention_book.rotary import halves_from_pairs
+from attention_book.latent import from_deepseek
 
 
 def normal(*shape, seed=0):
@@ -50,7 +50,7 @@ def test_without_a_rotary_part_it_is_multi_head_attention_with_a_product_for_key
 def test_it_is_the_module_of_deepseek_v3():
     modeling = pytest.importorskip("transformers.models.deepseek_v3.modeling_deepseek_v3")
     theirs, config = deepseek(modeling)
-    ours = from_deepseek(theirs.state_dict())
+    ours = from_deepseek(theirs.state_dict(), 3, 4)
     x = normal(2, 9, 24).float()
     turns = modeling.DeepseekV3RotaryEmbedding(config)(x, torch.arange(9)[None])
     bias = torch.zeros(9, 9).masked_fill(~causal_mask(9), torch.finfo(torch.float32).min)
@@ -75,24 +75,10 @@ def deepseek(modeling):
     return module, config
 
 
-def from_deepseek(theirs, n_heads=3, d_head=8, d_rotary=4):
-    """Their names, and their pairs of neighbors in place of halves."""
-    turned = halves_from_pairs(d_rotary)
-    order = torch.cat((torch.arange(d_head), d_head + turned))
-    q = theirs["q_proj.weight"].unflatten(0, (n_heads, -1))[:, order].flatten(0, 1)
-    down = theirs["kv_a_proj_with_mqa.weight"]
-    up = theirs["kv_b_proj.weight"].unflatten(0, (n_heads, -1))
-    weights = {
-        "q_proj.weight": q,
-        "down_proj.weight": torch.cat((down[:-d_rotary], down[-d_rotary:][turned])),
-        "norm.weight": theirs["kv_a_layernorm.weight"],
-        "k_proj.weight": up[:, :d_head].flatten(0, 1),
-        "v_proj.weight": up[:, d_head:].flatten(0, 1),
-        "o_proj.weight": theirs["o_proj.weight"],
-    }
-    layer = LatentAttention(24, n_heads, 5, d_head=d_head, d_rotary=d_rotary)
-    layer.load_state_dict(weights)
-    return layer.requires_grad_(False)
+@pytest.mark.bad_input
+def test_other_names_are_refused():
+    with pytest.raises(ValueError, match="from_deepseek: weights must be q_proj, kv_a_proj"):
+        from_deepseek({"q_proj.weight": normal(3, 3)}, 3, 4)
 
 
 def test_case_59_a_failed_step_leaves_the_cache_as_it_was():

@@ -20,7 +20,7 @@ def quantize(
     `dim=-1` gives each token a scale of its own, `dim=-2` each channel. What `dequantize` makes of
     both differs from x by half a scale at most. No gradient passes.
     ValueError for numbers that are not finite.
-    Source: Jacob et al. (2018), section 2.1, with zero in the middle.
+    Source: Jacob et al. (2018), section 2.1, here with zero in the middle.
     """
     validate.tensor("quantize", "x", x, validate.FLOATS, ("...", "tokens", "width"))
     dim = validate.whole_number("quantize", "dim", dim, least=-x.ndim, most=x.ndim - 1)
@@ -41,7 +41,7 @@ class QuantizedCache(KVCache):
 
     `append` returns all keys and values so far in their own dtype, made anew from the bytes.
     For writing texts, not for training: what carries gradients is refused.
-    Source: Hooper et al. (2024), section 3, for what becomes of it with finer scales.
+    Source: Hooper et al. (2024), section 3, who give keys a scale for each channel.
     """
 
     kept: tuple[Tensor, ...] | None = None

@@ -10,7 +10,7 @@ from . import validate
 from .attention import attention
 from .cache import KVCache
 from .kernel import fused
-from .rotary import Rotary
+from .rotary import Rotary, halves_from_pairs
 
 
 class LatentAttention(nn.Module):
@@ -22,7 +22,7 @@ class LatentAttention(nn.Module):
     token they are never made: as $q (c W_K^h)^\top = (q W_K^{h\top}) c^\top$, its queries go to the
     latents, as in multi-query attention, and W_V follows after the mixture. A cache keeps c and r.
     Shapes: (B, T, C) -> (B, T, C). Errors and masks are those of `MultiHeadAttention`.
-    Source: DeepSeek-AI (2024a), section 2.1, without their low-rank queries.
+    Source: DeepSeek-AI (2024), section 2.1.1, without their low-rank queries.
     """
 
     def __init__(
@@ -105,3 +105,32 @@ class LatentAttention(nn.Module):
 
     def _of_heads(self, proj, latents):
         return proj(latents[:, 0]).unflatten(2, (self.n_heads, -1)).transpose(1, 2)
+
+
+THEIRS = "q_proj", "kv_a_proj_with_mqa", "kv_a_layernorm", "kv_b_proj", "o_proj"
+
+
+def from_deepseek(weights: dict[str, Tensor], n_heads: int, d_rotary: int) -> LatentAttention:
+    """The layer with weights that go by the names of DeepSeek-V2 and V3, without low-rank queries.
+
+    Their rotary features lie in pairs of neighbors, and their W_K and W_V in one matrix.
+    ValueError for missing names, or those of low-rank queries.
+    """
+    missing = [name for name in THEIRS if f"{name}.weight" not in weights]
+    if missing or len(weights) > len(THEIRS):
+        validate.refuse("from_deepseek", "weights", f"be {', '.join(THEIRS)}", sorted(weights))
+    q, down, norm, up, out = (weights[f"{name}.weight"] for name in THEIRS)
+    d_head, turned = up.shape[0] // n_heads // 2, halves_from_pairs(d_rotary)
+    layer = LatentAttention(q.shape[1], n_heads, len(norm), d_head=d_head, d_rotary=d_rotary)
+    q, up = (x.unflatten(0, (n_heads, -1)) for x in (q, up))
+    order = torch.cat((torch.arange(d_head), d_head + turned))
+    theirs = {
+        "q_proj": q[:, order].flatten(0, 1),
+        "down_proj": torch.cat((down[:-d_rotary], down[-d_rotary:][turned])),
+        "norm": norm,
+        "k_proj": up[:, :d_head].flatten(0, 1),
+        "v_proj": up[:, d_head:].flatten(0, 1),
+        "o_proj": out,
+    }
+    layer.load_state_dict({f"{name}.weight": x for name, x in theirs.items()})
+    return layer.to(q.dtype)
