@@ -1,11 +1,14 @@
 """What the book's tiny trained models can do, measured on what they never learned from."""
 
+import math
+
 import numpy as np
 import torch
 from torch.utils._pytree import tree_map
 
 from attention_book import record
-from attention_book.tasks import IGNORED, copying, pronouns, roman
+from attention_book.tasks import IGNORED, copying, names, pronouns, roman
+from attention_book.train import cross_entropy
 from attention_book.train.batches import answer
 
 
@@ -42,6 +45,23 @@ def exact(model):
     inputs, wanted = roman.pose(sources)
     answers = answer(model, tree_map(torch.from_numpy, inputs)).argmax(-1).numpy()
     return ((answers == wanted) | (wanted == IGNORED)).all(-1).mean()
+
+
+@torch.no_grad()
+def bits(model):
+    """Bits for each character of the held-out names, the end of a name counted as one."""
+    rows = names.held_out()
+    inputs, targets = map(torch.from_numpy, names.pose(rows))
+    nats = cross_entropy(model(inputs), targets).item() * (targets != IGNORED).sum().item()
+    return nats / math.log(2) / sum(len(names.name(row)) + 1 for row in rows)
+
+
+def knows_names(model):
+    expect(bits(model) <= 0.6, f"names, got {bits(model):.3f} bits a character")
+
+
+def drafts_names(model):
+    expect(bits(model) <= 0.75, f"names, got {bits(model):.3f} bits a character")
 
 
 def knows_pronouns(model):

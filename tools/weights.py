@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from attention_book.tasks import Task, copying, pronouns, roman
+from attention_book.tasks import Task, copying, names, pronouns, roman
 from attention_book.train import fit
 from attention_book.train.states import tensors_of, write_tensors
 from attention_book.weights import FOLDER, build
@@ -30,6 +30,7 @@ class Recipe:
     prove: Callable
     options: dict = field(default_factory=dict)
     seed: int = 0
+    half: bool = False
 
     def entry(self, name):
         """What the manifest says, the file aside."""
@@ -45,7 +46,7 @@ class Recipe:
         }
 
     def train(self, name):
-        """The trained model, its skill proven."""
+        """The trained model, rounded as it is kept, its skill proven."""
         model = build(self.entry(name), self.seed)
         fit(
             model,
@@ -57,14 +58,20 @@ class Recipe:
             seed=self.seed,
             every=self.steps,
         )
+        model = model.half().float() if self.half else model
         self.prove(model)
         return model
+
+    def kept(self, model):
+        """What goes into the file, in half precision where that is enough."""
+        tensors = tensors_of(model)
+        return {name: x.half() for name, x in tensors.items()} if self.half else tensors
 
 
 def main(names):
     for name in names:
         recipe = RECIPES[name]
-        file = write_tensors(FOLDER / f"{name}.safetensors", tensors_of(recipe.train(name)))
+        file = write_tensors(FOLDER / f"{name}.safetensors", recipe.kept(recipe.train(name)))
         enter(name, {**file, **recipe.entry(name)})
         print(f"{name}: {recipe.skill}; {file['bytes']:,} bytes")
 
@@ -111,6 +118,20 @@ def _neighbors(n_heads, skill, prove):
     )
 
 
+def _names(skill, prove, **sizes):
+    return Recipe(
+        model="GPT",
+        sizes={"max_len": 9, **sizes},
+        task=names.task,
+        steps=2000,
+        lr=3e-3,
+        batch_size=64,
+        skill=skill,
+        prove=prove,
+        half=True,
+    )
+
+
 RECIPES = {
     "pronouns-1-head": _pronouns(1),
     "pronouns-2-heads": _pronouns(2),
@@ -124,6 +145,21 @@ RECIPES = {
         skills.has_a_head_for_each_neighbor,
     ),
     "neighbors-4-heads": _neighbors(4, "sure of both neighbors", skills.knows_both_neighbors),
+    "names": _names(
+        "needs at most .6 bits for each character of a held-out name",
+        skills.knows_names,
+        d_model=64,
+        n_heads=4,
+        n_layers=2,
+        dropout=0.1,
+    ),
+    "names-draft": _names(
+        "needs at most .75 bits for each character of a held-out name",
+        skills.drafts_names,
+        d_model=16,
+        n_heads=1,
+        n_layers=1,
+    ),
     "roman": Recipe(
         model="Transformer",
         sizes={"max_len": 15, "d_model": 32, "n_heads": 4, "n_layers": 2, "d_ff": 64},

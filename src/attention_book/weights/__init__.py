@@ -20,14 +20,15 @@ def load(name: str) -> nn.Module:
     """The trained model of this name, in evaluation mode; `manifest()` lists them all.
 
     The file's size and SHA-256 are checked first. ValueError for an unknown name, or a file that
-    is a Git LFS pointer, a web page, truncated or altered.
+    is a Git LFS pointer, a web page, truncated or altered. Files in half precision are kept small
+    that way; the model is in float32.
     """
     known = manifest()
     one_of("weights.load", "name", name, known)
     entry = known[name]
     tensors = read_weights(FOLDER / entry["file"], entry["sha256"])
     model = build(entry)
-    put_tensors("weights.load", model, tensors)
+    put_tensors("weights.load", model, {name: x.float() for name, x in tensors.items()})
     return model.eval()
 
 
