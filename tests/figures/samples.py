@@ -192,6 +192,10 @@ def norm_orders(words=WORDS, **more):
     return figures.norm_orders(measured, **more)
 
 
+def arrows(words=WORDS, **more):
+    return figures.arrows(Q[:, :2], K[:, :2], [1, 0.3, 0.1, 0.01], 20, query=5, key=2, **more)
+
+
 def clocks(words=WORDS, **more):
     return figures.clocks([1, 0.3, 0.1, 0.01], 20, first=2, second=5, **more)
 
@@ -260,6 +264,7 @@ LIVE = [
     workbench,
     tokenizer,
     clocks,
+    arrows,
     shuffle,
 ]  # with a script
 MAKERS = [

@@ -9,6 +9,7 @@ except ModuleNotFoundError:
     ) from None
 
 from .architecture import Beside, Part, architecture
+from .arrows import arrows
 from .attention_map import attention_map
 from .bars import bars
 from .blanks import blanks
@@ -59,6 +60,7 @@ __all__ = [
     "Part",
     "Step",
     "architecture",
+    "arrows",
     "attention_map",
     "attention_steps",
     "bars",
