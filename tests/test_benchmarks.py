@@ -1,6 +1,7 @@
 """The instruments of the benchmarks, in processes of their own: they run on one thread."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -197,3 +198,28 @@ def test_chapter_9_shows_the_times_that_were_measured():
     for line in lines:
         for times in (line["tokens"], line["cached ms"], line["uncached ms"]):
             assert str(times) in chapter
+
+
+def test_whole_texts_are_measured_in_three_ways(tmp_path):
+    out = tmp_path / "curves.json"
+    for _ in range(2):  # the second run renews the line of the first
+        result = run("-m", "benchmarks.gpu.curves", "--small", "--out", str(out))
+        assert result.returncode == 0, result.stderr
+    (line,) = json.loads(out.read_text("utf-8"))
+    assert line["tokens"] == [256, 512]
+    for way in ("formula", "mask", "fused"):
+        assert min(line[f"{way} ms"]) > 0
+    assert line["formula MiB"] == pytest.approx([9, 34], abs=0.1)
+    assert line["fused MiB"] == pytest.approx([1, 2], abs=0.1)
+
+
+def test_chapter_17_shows_the_curves_that_were_measured():
+    lines = json.loads((ROOT / "benchmarks/gpu/curves.json").read_text("utf-8"))
+    chapter = (ROOT / "chapters/17-never-write-the-map.ipynb").read_text("utf-8")
+    shown = " ".join(re.findall(r"\d+\.\d+", chapter))
+    assert len(lines) == 2
+    for line in lines:
+        for curve in (
+            f"{way} {unit}" for way in ("formula", "mask", "fused") for unit in ("ms", "MiB")
+        ):
+            assert " ".join(map(str, line[curve])) in shown, curve
