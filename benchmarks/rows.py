@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from . import attention, checks, decoding, memory, models, multi_head, specification
+from . import attention, checks, decoding, fixed_memory, memory, models, multi_head, specification
 from .sizes import GPT2, SMALL
 from .table import Row
 
@@ -53,6 +53,11 @@ ROWS = [
     Row("checks, of a cached step of 0.8 M parameters", checks.share, None, 3, "%"),
     Row(f"{PLAIN}, whole text", specification.forward),
     Row(f"{PLAIN}, 32 tokens", specification.decoding),
+    Row(
+        "delta rule in chunks against its loop, T = 1,024",
+        partial(fixed_memory.delta_rule, 1024),
+        1.5,
+    ),
     Row(f"{MEMORY}, no mask", memory.attention, None, 10, "%"),
     Row(f"{MEMORY}, causal", partial(memory.attention, causal=True), None, 10, "%"),
     Row(f"{MEMORY}, causal mask", memory.masked, None, 10, "%"),
