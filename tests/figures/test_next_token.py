@@ -66,8 +66,8 @@ def test_the_mouse_turns_a_slider_and_each_text_has_its_own_bars(show):
 
 
 def test_a_wrong_logit_is_noticed(show):
-    gap = figure().gaps[0, 1]
-    with show(figure().html.replace(f"[[0,{gap},", "[[0,-1,")) as opened:
+    fall = -figure().gaps[0, 1]
+    with show(figure().html.replace(f"[[0,{fall},", "[[0,1,")) as opened:
         assert shares_of(opened.tab) != pytest.approx(expected(0), rel=1e-3)
 
 

@@ -67,7 +67,8 @@ class NextToken(LiveFigure):
         return [Choice("q", "Choose a text", self.texts, self.chosen)]
 
     def data(self):
-        return {"gaps": self.gaps.tolist(), "shown": self.shown}
+        """The falls from each logit to the next one, in hundredths: short to write."""
+        return {"falls": (-np.diff(self.gaps, prepend=0)).tolist(), "shown": self.shown}
 
     def live(self):
         rows = "".join(map(self._row, range(len(self.texts))))
