@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from torch.utils._pytree import tree_leaves
 
 from attention_book import tasks
-from attention_book.tasks import IGNORED, Task, accuracy
+from attention_book.tasks import IGNORED, Task, accuracy, names
 from attention_book.tasks.task import is_held_out
 
 TASKS = {
@@ -21,6 +21,7 @@ TASKS = {
     "reverse": tasks.sorting.reverse,
     "sort": tasks.sorting.sort,
     "roman": tasks.roman.task,
+    "names": names.task,
     "sequence": tasks.recall.sequence,
     "side_by_side": tasks.recall.side_by_side,
     "next_word": tasks.language.next_word,
@@ -39,6 +40,7 @@ FINGERPRINTS = {
     "reverse": "6d2f8222231a836a",
     "sort": "2052e67073eb770c",
     "roman": "7de3e8cbd0455d9a",
+    "names": "d1a1b0f63802e0e2",
     "sequence": "ea7ccdad63ac507a",
     "side_by_side": "434a6fe9f85da8af",
     "next_word": "60b26e6f297a8265",
