@@ -9,7 +9,7 @@ from . import inputs
 from .choice import Choice
 from .labels import html, plain
 from .live import LiveFigure
-from .numbers import number
+from .numbers import trimmed
 from .pictures import table_picture
 from .tables import table, text_table
 
@@ -78,13 +78,13 @@ class Tiles(LiveFigure):
         n = len(self.words)
         words = zip(self.words, self.scores, strict=True)
         cells = "".join(
-            f'<li class="{self._when(i)}"><span>{html(word)}</span><b>{number(score)}</b></li>'
+            f'<li class="{self._when(i)}"><span>{html(word)}</span><b>{trimmed(score)}</b></li>'
             for i, (word, score) in enumerate(words)
         )
         whole = list(self.states(n))[-1]
         bars = "".join(
             f'<li style="--share:{100 * x:.2f}"><span>{html(name)}</span><b>'
-            f"<u style=left:{100 * y / whole.total:.2f}%></u></b><em>{number(x)}</em></li>"
+            f"<u style=left:{100 * y / whole.total:.2f}%></u></b><em>{trimmed(x)}</em></li>"
             for name, x, y in zip(self.names, self._output(), whole.mixed, strict=True)
         )
         tiles_ = math.ceil(n / self.tile)
@@ -99,7 +99,7 @@ class Tiles(LiveFigure):
     def _when(self, i):
         here = i // self.tile
         when = "gone" if here < self.read - 1 else "now" if here == self.read - 1 else "later"
-        return when + " first" * (i % self.tile == 0)
+        return when + " last" * ((i + 1) % self.tile == 0)
 
     def _output(self):
         state = list(self.states(self.tile))[self.read]
@@ -112,12 +112,12 @@ class Tiles(LiveFigure):
             return "Nothing is read yet: the sum is 0."
         before, state = states[self.read - 1 : self.read + 1]
         if self.read == 1:
-            return f"Largest score {number(state.top)}. Sum {number(state.total)}."
+            return f"Largest score {trimmed(state.top)}. Sum {trimmed(state.total)}."
         return (
-            f"Largest score {number(before.top)}, now {number(state.top)}: factor "
-            f"e^({number(before.top)} − {number(state.top)}) = {number(state.factor)}. "
-            f"Sum {number(state.factor)} · {number(before.total)} + {number(state.new)} = "
-            f"{number(state.total)}."
+            f"Largest score {trimmed(before.top)}, now {trimmed(state.top)}: factor "
+            f"e^({trimmed(before.top)} − {trimmed(state.top)}) = {trimmed(state.factor)}. "
+            f"Sum {trimmed(state.factor)} · {trimmed(before.total)} + {trimmed(state.new)} = "
+            f"{trimmed(state.total)}."
         )
 
     def _rows(self):
@@ -126,7 +126,7 @@ class Tiles(LiveFigure):
                 words = self.words[(i - 1) * self.tile : i * self.tile]
                 output = (x / state.total for x in state.mixed)
                 numbers = [state.top, state.factor, state.total, *output]
-                yield [" ".join(words), *map(number, numbers)]
+                yield [" ".join(words), *map(trimmed, numbers)]
 
     def columns(self):
         return [*COLUMNS, *self.names]
@@ -139,7 +139,7 @@ class Tiles(LiveFigure):
         return f"{plain(self.title)}\n{text_table(self.columns(), list(self._rows()))}"
 
     def alternative(self):
-        pairs = zip(self.names, map(number, self._output()), strict=True)
+        pairs = zip(self.names, map(trimmed, self._output()), strict=True)
         output = ", ".join(f"{name} {x}" for name, x in pairs)
         said = f"{self.read} tiles of {self.tile} words read. {self.sentence()}"
         return f"{self.title}. {said} Output so far: {output}."

@@ -2,7 +2,7 @@ const [size, read] = all(".af-range input"), told = all(".af-range em"), cells =
 const bars = all(".af-out li"), says = one("output"), line = one(".af-sum");
 const { scores, values } = data, n = scores.length;
 const said = (x) => {
-  const text = Math.abs(x - Math.round(x)) < 1e-9 ? `${Math.round(x)}` : x.toFixed(3);
+  const text = Math.abs(x - Math.round(x)) < 1e-9 ? `${Math.round(x)}` : x.toFixed(3).replace(/0+$/, "");
   return text.replace("-", "−");
 };
 const whole = mix(softmax(scores), values);
@@ -25,7 +25,7 @@ const draw = () => {
   told[1].textContent = many;
   cells.forEach((cell, i) => {
     const here = Math.floor(i / tile);
-    cell.className = (here < many - 1 ? "gone" : here === many - 1 ? "now" : "later") + (i % tile ? "" : " first");
+    cell.className = (here < many - 1 ? "gone" : here === many - 1 ? "now" : "later") + ((i + 1) % tile ? "" : " last");
   });
   const output = state.mixed.map((x) => (state.total ? x / state.total : 0));
   bars.forEach((bar, i) => {
