@@ -5,7 +5,7 @@ import numpy as np
 from . import inputs
 from .labels import html, plain
 from .live import LiveFigure
-from .matrix import matrix_markup
+from .matrix import CORNER
 from .pictures import matrix_picture
 from .shares import percents, weights_of
 from .tables import table, text_table
@@ -78,9 +78,18 @@ class Forming(LiveFigure):
         )
 
     def _panel(self, p):
-        values = np.maximum(percents(self.heads[p][self.start]), 0)
-        picture = matrix_markup(self.tokens, self.tokens, self.seen, values)
-        return f'<div class="p{p}"><p><b>{html(self.names[p])}</b></p>{picture}</div>'
+        values, count = np.maximum(percents(self.heads[p][self.start]), 0), len(self.tokens)
+        keys = "".join(f"<span>{html(token)}</span>" for token in self.tokens)
+        rows = "".join(
+            f'<div class="af-row r{i}"><span>{html(token)}</span>{_cells(values[i, : i + 1])}'
+            f"{_future(count - i - 1)}</div>"
+            for i, token in enumerate(self.tokens)
+        )
+        return (
+            f'<div class="p{p}"><p><b>{html(self.names[p])}</b></p><div class="af-matrix af-fine" '
+            f'style="--columns:{count}" aria-hidden="true"><div class="af-row af-top">{CORNER}'
+            f"{keys}</div>{rows}</div></div>"
+        )
 
     def _rows(self):
         for s, step in enumerate(self.steps):
@@ -100,6 +109,15 @@ class Forming(LiveFigure):
     def drawing(self):
         shares = percents(self.heads[-1][self.start], self.seen)
         return matrix_picture(shares, self.tokens, self.tokens, cell=18)
+
+
+def _cells(row):
+    return "".join(f"<i style=--share:{n}></i>" if n else "<i></i>" for n in row)
+
+
+def _future(count):
+    """What a row may not see, in one piece."""
+    return f'<i class=no style="grid-column:span {count}"></i>' if count else ""
 
 
 def _percent(share):
