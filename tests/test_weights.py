@@ -91,7 +91,7 @@ def test_numbers_never_seen_are_written_digit_by_digit():
 @pytest.mark.bad_input
 @pytest.mark.parametrize("name", ["", "roman.safetensors", "../roman", None, 3])
 def test_an_unknown_name(name):
-    words = f"weights.load: name must be one of neighbors-1-head, .*, roman, got {name!r}"
+    words = f"weights.load: name must be one of .*neighbors-1-head, .*, roman.*, got {name!r}"
     with pytest.raises(ValueError, match=words):
         weights.load(name)
 
