@@ -4,7 +4,7 @@ from .mutant import Mutant
 
 LINEAR, DELTA = "fixed_memory/linear.py", "fixed_memory/delta.py"
 TEST_LINEAR = "tests/fixed_memory/test_linear.py"
-TEST_DELTA = "tests/fixed_memory/test_delta.py -k 'paper or forms or chunk or forgotten'"
+TEST_DELTA = "tests/fixed_memory/test_delta.py"
 CHECK = "validate/fixed_memory.py"
 
 MUTANTS = [
