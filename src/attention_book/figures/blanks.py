@@ -11,7 +11,7 @@ from .pictures import table_picture
 from .shares import mask_of, percents, said, weights_of
 from .tables import table, text_table
 
-COLUMNS = ["hidden", "sees", "answers, percent"]
+COLUMNS = ["hidden", "seen", "answers, percent"]
 
 
 class Reader(NamedTuple):
@@ -65,7 +65,7 @@ class Blanks(ChoiceFigure):
     def choices(self):
         names = [reader.name for reader in self.readers]
         return [
-            Choice("m", "Who reads", names, self.reader),
+            Choice("m", "The blank may see", names, self.reader),
             Choice("b", "Touch the word to hide", self.words, self.word),
         ]
 
@@ -91,7 +91,7 @@ class Blanks(ChoiceFigure):
                 yield m, i, reader
 
     def _told(self, reader, i):
-        return f"{reader.name}, with {self.words[i]} hidden, reads: {self._read(reader, i)}"
+        return f"With {self.words[i]} hidden, {reader.name}: {self._read(reader, i)}"
 
     def _read(self, reader, i):
         seen = zip(self.words, reader.mask[i], strict=True)
