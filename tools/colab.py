@@ -20,7 +20,7 @@ from tools.first_cell import first_cell, first_code_cell
 ROOT = Path(__file__).parents[1]
 RUNNER = ("-m", "tools.execute")  # from this folder; the kernel runs in the notebooks' own
 ADDRESS = "https://github.com/attention-book/simulation"
-COLAB_HAS = ["torch", "numpy", "scipy", "matplotlib", "ipykernel", "nbclient"]
+COLAB_HAS = ["torch", "transformers", "numpy", "scipy", "matplotlib", "ipykernel", "nbclient"]
 IMPORT = "import attention_book; print(attention_book.__file__)"
 
 
