@@ -60,7 +60,7 @@ def test_the_mouse_turns_a_slider_and_each_text_has_its_own_bars(show):
         box = opened.tab.get_by_role("slider", name="top-p").bounding_box()
         opened.tab.mouse.click(box["x"] + 3, box["y"] + box["height"] / 2)
         assert shares_of(opened.tab) == [100, 0, 0, 0, 0, 0]
-        opened.tab.locator("label:has(.q0)").click()
+        opened.tab.locator("label:has(.t0)").click()
         assert shares_of(opened.tab) == [100, 0, 0, 0, 0, 0]
         assert "1 of 12" in opened.tab.locator("output:visible").inner_text()
 

@@ -64,7 +64,7 @@ class NextToken(LiveFigure):
         return [*self.names[row], others], [*shares[: self.shown], shares[self.shown :].sum()]
 
     def choices(self):
-        return [Choice("q", "Choose a text", self.texts, self.chosen)]
+        return [Choice("t", "Choose a text", self.texts, self.chosen)]
 
     def data(self):
         """The falls from each logit to the next one, in hundredths: short to write."""
@@ -86,7 +86,7 @@ class NextToken(LiveFigure):
             for name, share in zip(*self.bars(row), strict=True)
         )
         return (
-            f'<div class="on-q{row}"><output class="af-says" aria-live="polite"></output>'
+            f'<div class="on-t{row}"><output class="af-says" aria-live="polite"></output>'
             f'<ol class="af-bars af-moved">{bars}</ol></div>'
         )
 
