@@ -3,6 +3,7 @@
 from . import (
     attention,
     blanks,
+    block_since,
     cache,
     figures,
     fixed_memory,
@@ -28,6 +29,7 @@ PARTS = (
     cache,
     smaller_caches,
     layers,
+    block_since,
     models,
     published,
     generation,
