@@ -90,6 +90,15 @@ def test_it_needs_no_network_and_no_name(tmp_path):
     subprocess.run(command, env=odd, cwd=tmp_path, check=True, timeout=120)
 
 
+def test_a_machine_without_a_loopback_is_named(monkeypatch):
+    def unreachable(*_, **__):
+        raise OSError("Network is unreachable")
+
+    monkeypatch.setattr("socket.create_connection", unreachable)
+    with pytest.raises(RuntimeError, match=r"cannot talk over 127\.0\.0\.1 here: Network is un"):
+        run(MERGE, [[torch.ones(1)]])
+
+
 @pytest.mark.bad_input
 def test_bad_input_is_named(explained):
     with explained(TypeError, "run: program must be Python text, got function"):

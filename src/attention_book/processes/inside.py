@@ -10,6 +10,7 @@ from torch import Tensor
 from ..streaming import Partial
 
 FOLDER = "ATTENTION_BOOK_FOLDER"
+HERE = "127.0.0.1"  # never a name, which a machine may not find
 
 
 def given() -> list[Tensor]:

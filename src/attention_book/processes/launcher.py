@@ -7,7 +7,7 @@ from pathlib import Path
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
 from torch.distributed.run import parse_args, run
 
-HERE = "127.0.0.1"  # never a name, which a machine may not find
+from .inside import HERE
 
 
 def main(folder, n, seconds):

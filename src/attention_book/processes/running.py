@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from tempfile import TemporaryDirectory
 from torch import Tensor
 
 from .. import validate
-from .inside import FOLDER, load, save
+from .inside import FOLDER, HERE, load, save
 
 WINDOWS = sys.platform == "win32"
 STOPPED = 1 if WINDOWS else -signal.SIGTERM  # by the launcher, because another one failed
@@ -25,11 +26,13 @@ def run(program: str, inputs: Sequence[Sequence[Tensor]], *, seconds: float = 12
     Each has its own tensors, `given()`, and hands one back by `give(x)`. They are started as
     `torchrun` starts them, on this machine, and are joined by gloo.
     RuntimeError names the process that died or raised an error, as soon as it does; TimeoutError
-    says that they took longer than `seconds`. None is left running. ValueError or TypeError for
+    says that they took longer than `seconds`. None is left running. They need no network but
+    127.0.0.1, and RuntimeError says so where that is closed. ValueError or TypeError for
     inputs that are no tensors.
     """
     validate.shares_of_processes("run", program, inputs)
     seconds = validate.positive("run", "seconds", seconds)
+    _can_talk()
     with TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder, n = Path(name), len(inputs)
         (folder / "program.py").write_text(program, "utf-8")
@@ -37,6 +40,14 @@ def run(program: str, inputs: Sequence[Sequence[Tensor]], *, seconds: float = 12
             save(folder / f"given-{rank}", *tensors)
         _launch(folder, n, seconds)
         return [_result(folder, rank, n) for rank in range(n)]
+
+
+def _can_talk():
+    try:
+        with socket.create_server((HERE, 0)) as server:
+            socket.create_connection(server.getsockname(), timeout=5).close()
+    except OSError as error:
+        raise RuntimeError(f"run: processes cannot talk over {HERE} here: {error}") from None
 
 
 def _launch(folder, n, seconds):
