@@ -2,7 +2,17 @@
 
 from functools import partial
 
-from . import attention, checks, decoding, fixed_memory, memory, models, multi_head, specification
+from . import (
+    attention,
+    checks,
+    decoding,
+    fixed_memory,
+    grouped,
+    memory,
+    models,
+    multi_head,
+    specification,
+)
 from .sizes import GPT2, SMALL
 from .table import Row
 
@@ -49,6 +59,11 @@ ROWS = [
         f"{DECODING}, 0.8 M parameters, against Hugging Face",
         partial(decoding.against_hugging_face, SMALL, 64),
         2.0,
+    ),
+    Row(
+        f"{DECODING}, Llama of 3.3 M parameters, 2 pairs for 8 heads, against Hugging Face",
+        partial(grouped.against_hugging_face, 64),
+        1.0,
     ),
     Row("checks, of a cached step of 0.8 M parameters", checks.share, None, 3, "%"),
     Row(f"{PLAIN}, whole text", specification.forward),
