@@ -92,7 +92,7 @@ MUTANTS = [
     ),
     Mutant(
         "Gemma's norms without their 1",
-        "models/llamas.py",
+        "models/gemma.py",
         "((1.0 + x.to(_wide(x))) * scale)",
         "(x.to(_wide(x)) * scale)",
         f"{LLAMAS} -k test_equals_hugging_face",

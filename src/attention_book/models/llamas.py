@@ -1,7 +1,5 @@
 """Llama and its relatives as they are published: one table of names, and what each says of it."""
 
-import math
-
 from .. import validate
 from .layouts import Layout
 
@@ -78,7 +76,7 @@ COMMON = Layout(
 )
 
 
-def _speed(function, said, kind=None, silent=10_000.0):
+def speed(function, said, kind=None, silent=10_000.0):
     """theta of the plain rotation; one that stretches, or turns some features only, is refused."""
     told = said.get("rope_parameters") or {}
     told = told if kind is None else told.get(kind) or {}
@@ -92,10 +90,10 @@ def _speed(function, said, kind=None, silent=10_000.0):
 
 
 def _one_speed(function, said):
-    return {"rope_theta": _speed(function, said, silent=said.get("rope_theta", 10_000.0))}
+    return {"rope_theta": speed(function, said, silent=said.get("rope_theta", 10_000.0))}
 
 
-def _only(function, said, kind):
+def only_kinds(function, said, kind):
     for i, other in enumerate(said.get("layer_types") or ()):
         if other not in kind:
             raise ValueError(
@@ -110,7 +108,7 @@ LLAMA = COMMON._replace(
 
 
 def _qwen3(function, said):
-    _only(function, said, ("full_attention",))
+    only_kinds(function, said, ("full_attention",))
     return _one_speed(function, said) | {"window": None}
 
 
@@ -124,13 +122,13 @@ QWEN3 = COMMON._replace(
 )
 
 
-def _back(window):
+def back(window):
     """How far back a published window goes, which counts the token itself."""
     return None if window is None else window - 1
 
 
 def _mistral(function, said):
-    return _one_speed(function, said) | {"window": _back(said["sliding_window"])}
+    return _one_speed(function, said) | {"window": back(said["sliding_window"])}
 
 
 MISTRAL = COMMON._replace(
@@ -141,62 +139,4 @@ MISTRAL = COMMON._replace(
     derived=_mistral,
 )
 
-
-def _gemma3(function, said):
-    """Local blocks turn fast and see a window, global ones turn slowly and see everything."""
-    local, whole = kinds = ("sliding_attention", "full_attention")
-    _only(function, said, kinds)
-    every = said.get("sliding_window_pattern") or said.get("_sliding_window_pattern") or 6
-    n_layers = said.get("num_hidden_layers", 0)
-    types = said.get("layer_types") or [
-        local if (i + 1) % every else whole for i in range(n_layers)
-    ]
-    fast = _speed(function, said | {"rope_scaling": None}, local, said["rope_local_base_freq"])
-    thetas = {local: fast, whole: _speed(function, said, whole, said["rope_theta"])}
-    windows = {local: _back(said["sliding_window"]), whole: None}
-    return {
-        "rope_theta": tuple(thetas[kind] for kind in types),
-        "window": tuple(windows[kind] for kind in types),
-    }
-
-
-def _plain_norms(state, said, config):
-    """Gemma's norms stretch by 1 + w, and its scores have a scale of their own."""
-    stretch = math.sqrt(config.d_head / said["query_pre_attn_scalar"])
-    for name, x in state.items():
-        if "norm" in name.split(".")[-2]:
-            scale = stretch if "q_norm" in name else 1.0
-            state[name] = ((1.0 + x.to(_wide(x))) * scale).to(x.dtype)
-    return state
-
-
-def _wide(x):
-    return x.float().dtype if x.dtype.itemsize < 4 else x.dtype
-
-
-GEMMA3_ALSO = ("layer_types", "sliding_window", "sliding_window_pattern")
-GEMMA3_ALSO += ("query_pre_attn_scalar", "rope_local_base_freq")
-
-GEMMA3 = COMMON._replace(
-    name="Gemma 3",
-    settings=COMMON.settings | {"activation": "hidden_activation"},
-    defaults={name: x for name, x in COMMON.defaults.items() if name != "hidden_act"}
-    | {"hidden_activation": "gelu_pytorch_tanh", "num_key_value_heads": 4, "head_dim": 256}
-    | {"tie_word_embeddings": True, "query_pre_attn_scalar": 256, "sliding_window": 4096}
-    | {"rope_theta": 1e6, "rope_local_base_freq": 1e4},
-    variants=COMMON.variants
-    | {"model_type": "gemma3_text", "use_bidirectional_attention": False}
-    | {"final_logit_softcapping": None, "attn_logit_softcapping": None},
-    structure=COMMON.structure | {"qk_norm": True, "norm_added": True, "scale_embeddings": True},
-    block=COMMON.block
-    | {
-        "post_attention_layernorm": "attention_residual.added_norm",
-        "pre_feedforward_layernorm": "feed_forward_residual.norm",
-        "post_feedforward_layernorm": "feed_forward_residual.added_norm",
-    },
-    also=(*COMMON.also, *GEMMA3_ALSO),
-    derived=_gemma3,
-    adjusted=_plain_norms,
-)
-
-LLAMAS = {"llama": LLAMA, "qwen3": QWEN3, "mistral": MISTRAL, "gemma3_text": GEMMA3}
+LLAMAS = {"llama": LLAMA, "qwen3": QWEN3, "mistral": MISTRAL}

@@ -15,6 +15,7 @@ from . import layouts
 from .bert import BERT
 from .files import read_settings
 from .folders import read_folder
+from .gemma import GEMMA3
 from .gpt import GPT
 from .llamas import LLAMAS
 from .settings import config_of
@@ -125,4 +126,5 @@ def _settings(source, config, ignore):
 
 
 LOADERS: dict[Any, Callable[..., GPT | BERT]] = {"gpt2": load_gpt2, "bert": load_bert}
-LOADERS |= {kind: partial(_load, "load", GPT, layout) for kind, layout in LLAMAS.items()}
+FAMILIES = LLAMAS | {"gemma3_text": GEMMA3}
+LOADERS |= {kind: partial(_load, "load", GPT, layout) for kind, layout in FAMILIES.items()}
