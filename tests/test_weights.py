@@ -69,13 +69,13 @@ def test_loading_is_deterministic_and_leaves_global_chance_alone():
     assert not weights.load("roman").training
 
 
-def test_it_is_the_robot():
-    model = weights.load("pronouns-1-head")
-    masked = pronouns.SENTENCE.replace(" it ", " [MASK] ")
-    ids = torch.tensor([pronouns.tokens.encode(masked)])
-    answer = model(ids)[:, pronouns.PLACE].argmax(-1)
-    assert pronouns.tokens.decode(answer) == "it"
-    checks.causal(model, ids)
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("pronouns")])
+def test_the_law_is_continued_word_by_word(name):
+    model = weights.load(name)
+    law = torch.tensor([pronouns.tokens.encode(pronouns.SENTENCE)])
+    said, rest = law.split([pronouns.PLACE + 1, pronouns.LENGTH - pronouns.PLACE - 1], dim=1)
+    assert torch.equal(torch.stack(list(generate(model, said, rest.shape[1])), dim=1), rest)
+    checks.causal(model, law)
 
 
 def test_numbers_never_seen_are_written_digit_by_digit():

@@ -98,9 +98,9 @@ def test_the_cover_answers_on_the_first_screen(browser, address, width, scripts)
         robot = tab.locator("figure.af .af-t2:visible").first
         assert robot.bounding_box()["y"] < 800
         share = "e => getComputedStyle(e).getPropertyValue('--share')"
-        assert robot.evaluate(share) == "69"
+        assert robot.evaluate(share) == "87"
         tab.locator("input.q1").focus()
-        assert robot.evaluate(share) == "69"
+        assert robot.evaluate(share) == "87"
         tab.keyboard.press("ArrowRight")
-        assert robot.evaluate(share) != "69"
+        assert robot.evaluate(share) != "87"
         assert tab.get_by_role("link", name="Start reading", exact=True).is_visible()
