@@ -5,11 +5,12 @@ import numpy as np
 import pytest
 import torch
 
+import tools.weights
 from attention_book import Config, checks, generate, weights
 from attention_book.models import GPT
 from attention_book.tasks import pronouns, roman
 from attention_book.train.states import put_tensors, tensors_of
-from tools import skills
+from tools import again, skills
 from tools.weights import RECIPES
 
 NAMES = sorted(RECIPES)
@@ -41,6 +42,21 @@ def test_the_manifest_tells_the_truth(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_committed_weights_have_the_skill(name):
     RECIPES[name].prove(weights.load(name))
+
+
+def test_numerals_that_a_model_writes_wrong_are_counted():
+    assert skills.wrong_numerals(weights.load("roman")) == [0, 0]
+    untrained = weights.build(weights.manifest()["roman"]).eval()
+    assert skills.wrong_numerals(untrained) == [208, 207]
+
+
+def test_ten_seeds_are_noted_and_stay_when_the_model_is_trained_again(elsewhere, monkeypatch):
+    monkeypatch.setattr(tools.weights, "FOLDER", elsewhere)
+    assert len(weights.manifest()["roman"]["again"]) == len(again.SEEDS)
+    tools.weights.enter("roman", {"bytes": 1})
+    entry = weights.manifest()["roman"]
+    assert entry["bytes"] == 1
+    assert len(entry["again"]) == len(again.SEEDS)
 
 
 @pytest.mark.parametrize("name", QUICK)
