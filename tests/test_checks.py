@@ -121,6 +121,26 @@ def test_causal_tries_more_than_one_token():
         checks.causal(lambda x: sees_twins(x[:, 0]), Q)
 
 
+def test_causal_finds_a_mask_that_only_subtracts():
+    def subtracting(x):
+        scores = x @ x.T - 1e4 * ~causal_mask(len(x)).numpy()
+        return torch.as_tensor(scores).softmax(-1) @ torch.as_tensor(x)
+
+    with fails("the mask lets the future in"):
+        checks.causal(subtracting, np.array([[2.0, 1.0], [1.0, 3.0], [2.0, 2.0]]))
+
+
+@pytest.mark.parametrize("late", range(3, 8))
+def test_causal_finds_a_single_late_leak(late):
+    mask = causal_mask(8)
+    mask[late - 1, late] = True
+    with fails(f"row {late - 1} changed when token {late} changed"):
+        checks.causal(
+            lambda x: attention(*[torch.as_tensor(x)] * 3, mask),
+            np.random.default_rng(0).normal(size=(8, 4)),
+        )
+
+
 def test_causal_leaves_its_input_alone():
     before = Q.copy()
     checks.causal(lambda x: np.cumsum(x, 0), Q)

@@ -5,11 +5,12 @@ import numpy as np
 import pytest
 import torch
 
+import tools.weights
 from attention_book import Config, checks, generate, weights
 from attention_book.models import GPT
 from attention_book.tasks import pronouns, roman
 from attention_book.train.states import put_tensors, tensors_of
-from tools import skills
+from tools import again, skills
 from tools.weights import RECIPES
 
 NAMES = sorted(RECIPES)
@@ -43,6 +44,21 @@ def test_the_committed_weights_have_the_skill(name):
     RECIPES[name].prove(weights.load(name))
 
 
+def test_numerals_that_a_model_writes_wrong_are_counted():
+    assert skills.wrong_numerals(weights.load("roman")) == [0, 0]
+    untrained = weights.build(weights.manifest()["roman"]).eval()
+    assert skills.wrong_numerals(untrained) == [208, 207]
+
+
+def test_ten_seeds_are_noted_and_stay_when_the_model_is_trained_again(elsewhere, monkeypatch):
+    monkeypatch.setattr(tools.weights, "FOLDER", elsewhere)
+    assert len(weights.manifest()["roman"]["again"]) == len(again.SEEDS)
+    tools.weights.enter("roman", {"bytes": 1})
+    entry = weights.manifest()["roman"]
+    assert entry["bytes"] == 1
+    assert len(entry["again"]) == len(again.SEEDS)
+
+
 @pytest.mark.parametrize("name", QUICK)
 def test_the_recipe_gives_the_skill(name):
     RECIPES[name].train(name)
@@ -69,13 +85,13 @@ def test_loading_is_deterministic_and_leaves_global_chance_alone():
     assert not weights.load("roman").training
 
 
-def test_it_is_the_robot():
-    model = weights.load("pronouns-1-head")
-    masked = pronouns.SENTENCE.replace(" it ", " [MASK] ")
-    ids = torch.tensor([pronouns.tokens.encode(masked)])
-    answer = model(ids)[:, pronouns.PLACE].argmax(-1)
-    assert pronouns.tokens.decode(answer) == "it"
-    checks.causal(model, ids)
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("pronouns")])
+def test_the_law_is_continued_word_by_word(name):
+    model = weights.load(name)
+    law = torch.tensor([pronouns.tokens.encode(pronouns.SENTENCE)])
+    said, rest = law.split([pronouns.PLACE + 1, pronouns.LENGTH - pronouns.PLACE - 1], dim=1)
+    assert torch.equal(torch.stack(list(generate(model, said, rest.shape[1])), dim=1), rest)
+    checks.causal(model, law)
 
 
 def test_numbers_never_seen_are_written_digit_by_digit():

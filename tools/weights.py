@@ -47,7 +47,14 @@ class Recipe:
 
     def train(self, name):
         """The trained model, rounded as it is kept, its skill proven."""
-        model = build(self.entry(name), self.seed)
+        model = self.fitted(name, self.seed)
+        model = model.half().float() if self.half else model
+        self.prove(model)
+        return model
+
+    def fitted(self, name, seed):
+        """The same from any seed, whatever comes out."""
+        model = build(self.entry(name), seed)
         fit(
             model,
             self.task(),
@@ -55,11 +62,9 @@ class Recipe:
             lr=self.lr,
             batch_size=self.batch_size,
             warmup=self.steps // 20,
-            seed=self.seed,
+            seed=seed,
             every=self.steps,
         )
-        model = model.half().float() if self.half else model
-        self.prove(model)
         return model
 
     def kept(self, model):
@@ -79,7 +84,8 @@ def main(names):
 def enter(name, entry):
     """Put the entry into the manifest, in the place of an older one."""
     path = FOLDER / "manifest.json"
-    known = json.loads(path.read_text("utf-8")) | {name: entry}
+    known = json.loads(path.read_text("utf-8"))
+    known[name] = known.get(name, {}) | entry
     path.write_text(json.dumps(dict(sorted(known.items())), indent=2) + "\n", "utf-8")
 
 
@@ -87,7 +93,7 @@ def _pronouns(n_heads, n_layers=1, **sizes):
     return Recipe(
         model="GPT",
         sizes={
-            "max_len": 12,
+            "max_len": pronouns.LENGTH,
             "d_model": 32,
             "n_heads": n_heads,
             "n_layers": n_layers,
@@ -95,12 +101,13 @@ def _pronouns(n_heads, n_layers=1, **sizes):
             "init_std": 0.02,
             **sizes,
         },
-        task=pronouns.task,
-        steps=300,
-        lr=3e-3,
-        batch_size=128,
-        skill="fills at least 99 % of held-out pronouns in",
-        prove=skills.knows_pronouns,
+        task=pronouns.next_word,  # seeds 1 and 2 of one head had not learned the pronoun by then
+        steps=600,
+        lr=5e-3,
+        batch_size=64,
+        skill="continues the law: at least 99 % right on each of three words that follow from "
+        "others, and on the pronouns of pairs that it never met",
+        prove=skills.continues_the_law,
     )
 
 
@@ -167,7 +174,7 @@ RECIPES = {
         steps=2000,
         lr=5e-3,
         batch_size=128,
-        skill="writes all held-out Roman numerals in digits without a mistake",
+        skill="writes all Roman numerals of validation in digits without a mistake",
         prove=skills.reads_roman_numerals,
     ),
 }

@@ -4,6 +4,7 @@ import re
 from html import escape
 
 NUMBER = re.compile(r"chapters/(\d\d)-")
+FAR = 6  # stops from here on, which a phone has no room for
 
 
 def setup(app):
@@ -22,8 +23,9 @@ def line(app, page):
 
 
 def stop(app, page, chapter):
-    number = int(NUMBER.match(chapter)[1])
+    number, own = (int(NUMBER.match(name)[1]) for name in (chapter, page))
     here = ' aria-current="page"' if chapter == page else ""
+    far = ' class="far"' if abs(number - own) > FAR else ""
     address = app.builder.get_relative_uri(page, chapter)
     title = escape(app.env.titles[chapter].astext())
-    return f'<li><a href="{address}" aria-label="{title}"{here}>{number}</a></li>'
+    return f'<li{far}><a href="{address}" aria-label="{title}"{here}>{number}</a></li>'

@@ -140,11 +140,11 @@ WRONG_TURNS = {
     "the same": (TABLE, "all rows point where they did"),
     "longer": (2 * TABLE, "all rows point where they did"),
     "turned and longer": (-2 * TABLE, "the lengths did not"),
-    "one row": (TABLE * np.where(np.arange(31) == 3, -1, 1)[:, None], "treat all rows alike"),
+    "one row": (TABLE * np.where(np.arange(41) == 3, -1, 1)[:, None], "treat all rows alike"),
     "moved": (TABLE + 1, "treat all rows alike"),
     "rows in another order": (np.roll(TABLE, 1, axis=0), "treat all rows alike"),
     "zeros": (0 * TABLE, "no direction"),
-    "transposed": (TABLE.T, "31 rows of 32"),
+    "transposed": (TABLE.T, "41 rows of 32"),
     "dots": (..., "replace the dots"),
 }
 

@@ -141,16 +141,23 @@ MUTANTS = [
     Mutant(
         "the pronoun left to read",
         "tasks/pronouns.py",
-        '    inputs[:, PLACE] = tokens.ids["[MASK]"]\n',
-        "",
+        "asked[:, PLACE] = targets[:, PLACE]",
+        "asked[:, PLACE] = inputs[:, PLACE]",
         "tests/tasks/test_pronouns.py -k running_sentence",
+    ),
+    Mutant(
+        "a new pair met in training",
+        "tasks/pronouns.py",
+        'givers = ["human beings", *MET_PAIRS]',
+        'givers = ["human beings", *PAIRS]',
+        "tests/tasks/test_pronouns.py -k no_new_pair",
     ),
     Mutant(
         "two robots are it",
         "tasks/pronouns.py",
-        '"them" if determiner == "two" else NOUNS[noun]',
+        '"them" if determiner in ("two", "three") else NOUNS[noun]',
         "NOUNS[noun]",
-        "tests/tasks/test_pronouns.py -k follows",
+        "tests/tasks/test_pronouns.py -k three_words_follow",
     ),
     Mutant(
         "a sentence without a blank",

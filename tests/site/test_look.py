@@ -1,6 +1,7 @@
 """The book's own type, the line of chapters, and a cover that answers."""
 
 import re
+from pathlib import Path
 
 import pytest
 from book_site import figures
@@ -43,13 +44,21 @@ def test_letters_are_fetched_before_lines_break_around_them(browser, address):
 
 def test_each_chapter_lights_its_own_stop(site):
     chapters = {path: page for path, page in site.items() if CHAPTER.match(path.name)}
-    assert len(chapters) == 12
+    assert len(chapters) == len([*Path("chapters").glob("[0-9][0-9]-*.ipynb")])
     for path, page in chapters.items():
         stops = page.select("nav.stops a")
-        assert [stop.text for stop in stops] == [str(n) for n in range(12)]
+        assert [stop.text for stop in stops] == [str(n) for n in range(len(chapters))]
         lit = page.select("nav.stops a[aria-current]")
         assert [stop.text for stop in lit] == [str(int(path.stem[:2]))]
         assert stops[3]["aria-label"] == "3. Self-attention, word by word"
+
+
+@pytest.mark.parametrize(("width", "seen"), [(375, {"0", "6"}), (1280, {"0", "6", "11"})])
+def test_a_phone_shows_the_stops_near_by(browser, address, width, seen):
+    with visit(browser, f"{address}/chapters/00-a-robot-must-obey.html", width=width) as opened:
+        stops = opened.tab.locator("nav.stops a:visible").all_inner_texts()
+    assert seen <= {*stops}
+    assert ("11" in stops) == ("11" in seen)
 
 
 def test_no_other_page_has_stops(site):
@@ -89,9 +98,9 @@ def test_the_cover_answers_on_the_first_screen(browser, address, width, scripts)
         robot = tab.locator("figure.af .af-t2:visible").first
         assert robot.bounding_box()["y"] < 800
         share = "e => getComputedStyle(e).getPropertyValue('--share')"
-        assert robot.evaluate(share) == "69"
+        assert robot.evaluate(share) == "87"
         tab.locator("input.q1").focus()
-        assert robot.evaluate(share) == "69"
+        assert robot.evaluate(share) == "87"
         tab.keyboard.press("ArrowRight")
-        assert robot.evaluate(share) != "69"
+        assert robot.evaluate(share) != "87"
         assert tab.get_by_role("link", name="Start reading", exact=True).is_visible()

@@ -33,6 +33,12 @@ def test_all_numbers_come_back_from_their_numerals():
         ])
 
 
+def test_validation_and_test_share_no_number():
+    chosen_by, tested_on = roman.validation_numbers(), roman.test_numbers()
+    assert sorted([*chosen_by, *tested_on]) == roman.held_out_numbers()
+    assert not {*chosen_by} & {*tested_on}
+
+
 def test_one_number_in_ten_is_held_out_and_only_those_are_asked():
     held_out = roman.held_out_numbers()
     assert 360 < len(held_out) < 440

@@ -14,6 +14,7 @@ from attention_book.tasks.task import is_held_out
 
 TASKS = {
     "pronouns": tasks.pronouns.task,
+    "pronouns_next_word": tasks.pronouns.next_word,
     "this_token": tasks.copying.this_token,
     "previous_token": tasks.copying.previous_token,
     "next_token": tasks.copying.next_token,
@@ -32,7 +33,8 @@ TASKS = {
 
 
 FINGERPRINTS = {
-    "pronouns": "83cb3fc0a479553e",
+    "pronouns": "066766c4bfd7a492",
+    "pronouns_next_word": "0246570a1258295b",
     "this_token": "b55d4830c02555ef",
     "previous_token": "1fa3d26d0bfa810c",
     "next_token": "10274b8591c20d43",

@@ -8,7 +8,7 @@ from .arrays import numbers
 
 
 def causal(f, x):
-    """No output row changes, not even in its last bit, when a later token does, in two ways.
+    """No output row changes, not even in its last bit, when a later token does, in several ways.
 
     `f` maps tokens to one output row per token: x is (..., T, C) for vectors or (..., T) for
     integer ids, and f(x) is (..., T, anything).
@@ -67,12 +67,14 @@ def cache_equals_full(model, ids, tolerance=1e-6):
 
 
 def _others(x, j, ids):
-    """The tokens with another one at place j: made up, then that of the place before."""
-    at, before = ((..., place, *[slice(None)] * (not ids)) for place in (j, j - 1))
-    changed, repeated = copy.deepcopy(x), copy.deepcopy(x)
-    changed[at] = x[at] == 0 if ids else 1 - 2 * x[at]  # every vocabulary of two has 0 and 1
-    repeated[at] = x[before]
-    return changed, repeated
+    """The tokens with another one at place j: made up, that of other places, and huge ones."""
+    at, before, first = ((..., place, *[slice(None)] * (not ids)) for place in (j, j - 1, 0))
+    made_up = x[at] == 0 if ids else 1 - 2 * x[at]  # every vocabulary of two has 0 and 1
+    huge = [] if ids else [4096 * x[at], -4096 * x[at]]  # past the -1e4 that some masks add
+    for token in (made_up, x[before], x[first], *huge):
+        other = copy.deepcopy(x)
+        other[at] = token
+        yield other
 
 
 def _stale(start):

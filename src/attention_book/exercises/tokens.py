@@ -113,7 +113,7 @@ def long(text):
 def turn(new):
     """The table of chapter 0's model with other directions, but the same cosines and lengths."""
     table, new = _table(), np.asarray(new, dtype=float)
-    expect(new.shape == table.shape, "31 rows of 32 numbers.")
+    expect(new.shape == table.shape, "41 rows of 32 numbers.")
     lengths, wanted = np.linalg.norm(new, axis=1), np.linalg.norm(table, axis=1)
     expect(lengths.min() > 0, "a row of zeros has no direction.")
     along = (table * new).sum(axis=1) / (lengths * wanted)
