@@ -255,7 +255,7 @@ def test_load_lists_the_families_that_it_knows(folder, kind):
 
 def test_load_without_a_family(folder):
     told(folder, without=["model_type"])
-    with pytest.raises(ValueError, match="must be one of gpt2, bert, .*, got None"):
+    with pytest.raises(ValueError, match=r"must be one of gpt2, bert, .*, got None"):
         load(folder)
     load_gpt2(folder)  # as old checkpoints lie
 
