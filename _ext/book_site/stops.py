@@ -4,7 +4,7 @@ import re
 from html import escape
 
 NUMBER = re.compile(r"chapters/(\d\d)-")
-FAR = 6  # stops from here on, which a phone has no room for
+NEAR = 6  # stops from here on, which a phone has no room for
 
 
 def setup(app):
@@ -25,7 +25,7 @@ def line(app, page):
 def stop(app, page, chapter):
     number, own = (int(NUMBER.match(name)[1]) for name in (chapter, page))
     here = ' aria-current="page"' if chapter == page else ""
-    far = ' class="far"' if abs(number - own) > FAR else ""
+    distant = ' class="distant"' if abs(number - own) > NEAR else ""
     address = app.builder.get_relative_uri(page, chapter)
     title = escape(app.env.titles[chapter].astext())
-    return f'<li{far}><a href="{address}" aria-label="{title}"{here}>{number}</a></li>'
+    return f'<li{distant}><a href="{address}" aria-label="{title}"{here}>{number}</a></li>'
