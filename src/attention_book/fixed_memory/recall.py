@@ -1,4 +1,4 @@
-"""Small models that must recall pairs: one head with a rule to choose, and layers of two kinds."""
+"""A small model that must recall pairs: one head, with a rule to choose."""
 
 import torch
 import torch.nn.functional as F
@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from ..attention import attention
 from ..tasks.overwriting import KEYS, VALUES
-from .delta import delta_chunked, delta_parallel, gated_delta_chunked
+from .delta import delta_chunked, gated_delta_chunked
 from .linear import linear_chunked, positive
 
 WIDTH, HEAD = 64, 16
@@ -89,50 +89,3 @@ RULES = {
     "delta rule": delta,
     "gated delta rule": gated_delta,
 }
-
-
-class Layers(nn.Module):
-    """Two layers, of softmax attention or of the delta rule, over pairs and then questions.
-
-    No layer is told places; all are causal. `kinds` names them from below.
-    """
-
-    def __init__(self, kinds):
-        super().__init__()
-        self.keys, self.values = nn.Embedding(KEYS, WIDTH), nn.Embedding(VALUES + 1, WIDTH)
-        self.layers = nn.Sequential(*map(Layer, kinds))
-        self.answer = nn.Sequential(nn.LayerNorm(WIDTH), nn.Linear(WIDTH, VALUES))
-
-    def forward(
-        self, keys: Int[Tensor, "B T"], values: Int[Tensor, "B T"], asked: Int[Tensor, "B A"]
-    ) -> Float[Tensor, "B A V"]:
-        """The logits of the value to each key that is asked for."""
-        unknown = torch.full_like(asked, VALUES)
-        said = self.keys(keys) + self.values(values), self.keys(asked) + self.values(unknown)
-        return self.answer(self.layers(torch.cat(said, 1)))[:, -asked.shape[1] :]
-
-
-class Layer(nn.Module):
-    """One head and a feed-forward network, each added to what comes in."""
-
-    def __init__(self, kind):
-        super().__init__()
-        self.kind = {"softmax": _looks_back, "delta rule": _reads}[kind]
-        self.norm = nn.LayerNorm(WIDTH)
-        self.parts, self.o_proj = nn.Linear(WIDTH, 3 * HEAD + 1), nn.Linear(HEAD, WIDTH)
-        wider = nn.Linear(WIDTH, 2 * WIDTH), nn.GELU(), nn.Linear(2 * WIDTH, WIDTH)
-        self.feed_forward = nn.Sequential(nn.LayerNorm(WIDTH), *wider)
-
-    def forward(self, x: Float[Tensor, "B T C"]) -> Float[Tensor, "B T C"]:
-        """The tokens after one more look at those before."""
-        parts = self.parts(self.norm(x)).split((HEAD, HEAD, HEAD, 1), dim=-1)
-        x = x + self.o_proj(self.kind(*parts))
-        return x + self.feed_forward(x)
-
-
-def _looks_back(q, k, v, gate):
-    return attention(q, k, v, causal=True)
-
-
-def _reads(q, k, v, gate):
-    return delta_parallel(*unit(q, k), v, gate[..., 0].sigmoid())
