@@ -23,6 +23,7 @@ KEEPS = {  # what is kept of a token, and how many numbers it is
     "a latent of 16": (16, lambda: LatentAttention(WIDTH, 8, 16)),
     "a latent of 8": (8, lambda: LatentAttention(WIDTH, 8, 8)),
 }
+NORMALIZED_NOT = "a latent of 16, not normalized"
 SETUPS = [(4, 400, 0.01), (4, 1600, 0.01), (2, 400, 0.01), (4, 1600, 0.003)]  # traits, steps, rate
 
 
@@ -52,11 +53,18 @@ def share(make, task, steps, rate, seed):
     return round(history.scores[steps], 4)
 
 
-def line(traits, steps, rate):
+def not_normalized():
+    """The control: is it the latent, or the norm that comes with it?"""
+    layer = LatentAttention(WIDTH, 8, 16)
+    layer.norm = nn.Identity()
+    return layer
+
+
+def line(traits, steps, rate, keeps=KEEPS):
     task = records.search(n_traits=traits)
     shares = {
         name: [share(make, task, steps, rate, seed) for seed in SEEDS]
-        for name, (_, make) in KEEPS.items()
+        for name, (_, make) in keeps.items()
     }
     return {"traits": traits, "steps": steps, "rate": rate, "right": shares}
 
@@ -67,6 +75,8 @@ def main():
     for setup in SETUPS:
         lines.append(json.dumps(line(*setup)))
         print(lines[-1], flush=True)
+    control = {NORMALIZED_NOT: (16, not_normalized)}
+    lines.append(json.dumps(line(4, 1600, 0.01, control)))
     text = ",\n".join(lines)
     FILE.write_text(f"[\n{text}\n]\n", "utf-8")
 

@@ -20,7 +20,11 @@ def normal(*shape, seed=0, dtype=torch.float64):
 def test_shuffled_pages_are_a_contiguous_cache(sizes, size, order):
     pages, texts, n = Pages(40, size), range(2), max(1, sum(sizes))
     paged, plain = [PagedCache(pages) for _ in texts], [KVCache(n) for _ in texts]
+    first = PagedCache(pages)
+    first.append(normal(1, 2, 3 * size, 3), normal(1, 2, 3 * size, 4))
     for i, length in enumerate(sizes):
+        if i == len(sizes) // 2:
+            first.release()  # so that later pages lie before earlier ones
         for text in order.sample(texts, 2):  # so that their pages lie in turn
             k, v = normal(1, 2, length, 3, seed=i), normal(1, 2, length, 4, seed=9 + text)
             kept, expected = paged[text].append(k, v), plain[text].append(k, v)

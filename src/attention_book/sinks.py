@@ -35,12 +35,12 @@ def sink_attention(
 
 
 def _log_total(q, k, mask, causal):
-    """The logarithm of the sum that softmax divides by; for empty rows, that of an open one."""
+    """The logarithm of the sum that softmax divides by; -inf for empty rows."""
     wide = torch.promote_types(q.dtype, torch.float32)
     scores = q.to(wide) @ k.to(wide).mT / math.sqrt(q.shape[-1])
     if causal:
         past = causal_mask(q.shape[-2], k.shape[-2], device=q.device)
         mask = past if mask is None else past & mask
     if mask is not None:
-        scores = scores.masked_fill(~mask & mask.any(-1, keepdim=True), -math.inf)
+        scores = scores.masked_fill(~mask, -math.inf)
     return scores.logsumexp(-1, keepdim=True)

@@ -78,13 +78,6 @@ MUTANTS = [
         SINKS + " -k one_more_key",
     ),
     Mutant(
-        "empty rows have no gradient",
-        "sinks.py",
-        "~mask & mask.any(-1, keepdim=True)",
-        "~mask",
-        SINKS + " -k empty_rows",
-    ),
-    Mutant(
         "codes are cut off, not rounded",
         "eight_bits.py",
         ".round()",
