@@ -36,7 +36,7 @@ def streaming_attention(
     When a tile brings a larger maximum $m'$, the sum and the output so far are multiplied by
     $e^{m - m'}$. The backward pass computes the weights of each tile again.
     Masks, empty rows and errors are those of `attention`; half precision is computed in float32,
-    and `log_sum` stays in it. There is no second derivative.
+    and `log_sum` stays in it. There is no second derivative, and no transform of `torch.func`.
     Source: Dao et al. (2022), algorithm 1; Milakov and Gimelshein (2018), section 3.
     """
     validate.attention("streaming_attention", mask, causal, q=q, k=k, v=v)
@@ -50,7 +50,7 @@ def merge(*parts: Partial) -> Partial:
     $o = \sum_p e^{z_p - z}\, o_p$ with $z = \log \sum_p e^{z_p}$, where $z_p$ is the `log_sum` of
     part $p$: each part counts by the weight of its keys, not by their number.
     ValueError or TypeError for no parts, or for parts that differ in shape, dtype or device.
-    Source: Rabe and Staats (2021), section 2.
+    Source: Rabe and Staats (2021), sections 3 and 4.
     """
     validate.partial_results("merge", parts)
     logs = torch.stack([part.log_sum for part in parts])
@@ -134,8 +134,10 @@ def _tiles(q, k, mask, causal, tile):
 
 
 def _wide(x):
+    """The type to compute in: float32 for half precision, else that of x."""
     return torch.promote_types(x.dtype, torch.float32)
 
 
 def _finite(top):
+    """0 in place of -inf, which subtracted from itself is NaN: a row that has seen nothing."""
     return top.masked_fill(top == -math.inf, 0.0)

@@ -7,20 +7,21 @@ from attention_book.exercises import tiles
 from attention_book.streaming import Partial, merge
 
 
-def crossing(d_model, d_ff):
-    return 2 * d_model + d_ff
+def crossing(d, heads, kept, d_ff):
+    return d * (1 + kept / heads) + 3 * d_ff / 2
 
 
 WRONG_CROSSING = {
-    "one product": (lambda d, f: 2 * crossing(d, f), "two products"),
-    "half": (lambda d, f: crossing(d, f) / 2, "T times a times b"),
-    "always four times": (lambda d, f: 6 * d, "d_ff wide"),
-    "n squared against d squared": (lambda d, f: d, "four projections and two maps"),
-    "one projection": (lambda d, f: d / 2 + f, "query, key, value and output"),
-    "one size": (lambda d, f: 4608, "crossing(512, 2048) is 3072"),
-    "the head": (lambda d, f: 64, "crossing(768, 3072) is 4608"),
-    "nothing": (lambda d, f: None, "return"),
-    "dots": (lambda d, f: ..., "replace the dots"),
+    "one product": (lambda *layer: 2 * crossing(*layer), "two products"),
+    "half": (lambda *layer: crossing(*layer) / 2, "T times a times b"),
+    "two matrices": (lambda d, h, g, f: d * (1 + g / h) + f, "three matrices, not two"),
+    "all heads kept": (lambda d, h, g, f: 2 * d + 1.5 * f, "fewer heads of keys"),
+    "GPT-2": (lambda d, h, g, f: 2 * d + f, "the layer of GPT-2"),
+    "all four narrow": (lambda d, h, g, f: 2 * d * g / h + 1.5 * f, "the queries and the output"),
+    "one size": (lambda *layer: 26624, "crossing(512, 8, 8, 2048) is 4096"),
+    "the head": (lambda *layer: 128, "crossing(4096, 32, 8, 14336) is 26624"),
+    "nothing": (lambda *layer: None, "return"),
+    "dots": (lambda *layer: ..., "replace the dots"),
 }
 
 

@@ -5,18 +5,29 @@ import numpy as np
 from ..masks import causal_mask
 from .verdict import by_hand, exercise, expect, result
 
+LAYERS = [  # d_model, n_heads, kv_heads, d_ff
+    (4096, 32, 8, 14336),
+    (512, 8, 8, 2048),
+    (1024, 16, 1, 2560),
+    (64, 4, 2, 32),
+]
+
 
 @exercise
 def crossing(answer):
-    """The tokens at which attention's products cost as much as the rest: answer(d_model, d_ff)."""
-    for d, d_ff in [(768, 3072), (512, 2048), (1024, 2560), (64, 32)]:
-        mine, right = by_hand(answer, d, d_ff), 2 * d + d_ff
+    """The tokens at which the products cost as much as the rest of a layer of Llama 3.1."""
+    for layer in LAYERS:
+        d, heads, kept, d_ff = layer
+        mine, shared, wide = by_hand(answer, *layer), 1 + kept / heads, 3 * d_ff / 2
+        right = shared * d + wide
         expect(mine != 2 * right, "scores and mixture: two products of T times T times d.")
         expect(mine != right / 2, "a product of T x a and a x b takes T times a times b.")
-        expect(mine != 6 * d or d_ff == 4 * d, "the feed-forward network is d_ff wide.")
-        expect(mine != d, "four projections and two maps of the feed-forward network, not one.")
-        expect(mine != d_ff + d / 2, "query, key, value and output: four projections.")
-        expect(mine == right, f"crossing({d}, {d_ff}) is {right}: set both costs equal.")
+        expect(mine != shared * d + d_ff, "the feed-forward network has three matrices, not two.")
+        expect(mine != 2 * d + wide or kept == heads, "fewer heads of keys make narrower keys.")
+        expect(mine != 2 * d + d_ff or mine == right, "that is the layer of GPT-2, not of Llama.")
+        narrow = 2 * kept / heads * d + wide
+        expect(mine != narrow or kept == heads, "the queries and the output have all heads.")
+        expect(mine == right, f"crossing{layer} is {right:g}: set both costs equal.")
 
 
 class Tape:
