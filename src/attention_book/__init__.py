@@ -1,6 +1,6 @@
 """The library of the book *Attention, Step by Step*: small, exact, proven."""
 
-from .attention import MultiHeadAttention, attention, attention_weights
+from .attention import attention, attention_weights
 from .cache import KVCache
 from .config import Config
 from .eight_bits import QuantizedCache
@@ -11,6 +11,7 @@ from .layers import Block
 from .listing import show
 from .masks import causal_mask, padding_mask, prefix_mask, window_mask
 from .models import BERT, GPT, Transformer
+from .multi_head import MultiHeadAttention
 from .norms import LayerNorm, RMSNorm
 from .pages import PagedCache, Pages
 from .positions import (

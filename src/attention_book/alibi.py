@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from .attention import MultiHeadAttention
+from .multi_head import MultiHeadAttention
 
 
 class ALiBi(MultiHeadAttention):

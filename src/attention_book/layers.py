@@ -6,10 +6,10 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from . import validate
-from .attention import MultiHeadAttention
 from .cache import KVCache
 from .config import Config
 from .feed_forward import feed_forward_of
+from .multi_head import MultiHeadAttention
 from .norms import RMSNorm, norm_of
 from .recording import Tap
 from .rotary import Rotary

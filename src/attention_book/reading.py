@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from .attention import MultiHeadAttention
+from .multi_head import MultiHeadAttention
 from .validate import reading as validate
 
 Way = Callable[[Tensor], Tensor]

@@ -3,8 +3,7 @@ import re
 import pytest
 import torch
 
-from attention_book import KVCache
-from attention_book.attention import MultiHeadAttention
+from attention_book import KVCache, MultiHeadAttention
 from attention_book.counting import count_bytes
 from attention_book.figures import sharing
 from tests.figures.test_browser import show

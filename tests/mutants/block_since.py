@@ -22,7 +22,7 @@ MUTANTS = [
     ),
     Mutant(
         "rotary places that forget the cache",
-        "attention.py",
+        "multi_head.py",
         "self.rotary(q, k, 0 if cache is None else cache.length)",
         "self.rotary(q, k, 0)",
         f"{ROTARY} -k cache_and_full",
@@ -50,7 +50,7 @@ MUTANTS = [
     ),
     Mutant(
         "a mask of each head taken for one of all",
-        "attention.py",
+        "multi_head.py",
         "(mask is None or mask.ndim == 2 or mask.shape[1] == 1)",
         "True",
         f"{GROUPED} -k four_axes",
@@ -64,7 +64,7 @@ MUTANTS = [
     ),
     Mutant(
         "keys without their norm",
-        "attention.py",
+        "multi_head.py",
         "(k if self.k_norm is None else self.k_norm(k)), v",
         "k, v",
         f"{NORMS} -k qk_norm",

@@ -75,7 +75,7 @@ MUTANTS = [
     ),
     Mutant(
         "heads that failed keep what they had begun",
-        "attention.py",
+        "multi_head.py",
         BACK + "validate.multi_head",
         "            validate.multi_head",
         STEPS + " -k heads",

@@ -4,8 +4,8 @@ import numpy as np
 import torch
 
 from .. import checks
-from ..attention import MultiHeadAttention
 from ..counting import count_parameters
+from ..multi_head import MultiHeadAttention
 from ..recording import record
 from .verdict import by_hand, exercise, expect
 

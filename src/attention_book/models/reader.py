@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from .. import validate
 from ..alibi import ALiBi
-from ..attention import MultiHeadAttention
+from ..multi_head import MultiHeadAttention
 from ..norms import RMSNorm
 from ..rotary import Rotary
 

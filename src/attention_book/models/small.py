@@ -4,8 +4,8 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from .. import validate
-from ..attention import MultiHeadAttention
 from ..config import Config
+from ..multi_head import MultiHeadAttention
 from .parts import Door, Embeddings
 
 
