@@ -101,7 +101,7 @@ def _pronouns(n_heads, n_layers=1, **sizes):
             "init_std": 0.02,
             **sizes,
         },
-        task=pronouns.next_word,  # seeds 1 and 2 of one head had not learned the pronoun by then
+        task=pronouns.next_word,  # not learned by then: one head, seeds 1, 2 and 4
         steps=600,
         lr=5e-3,
         batch_size=64,
