@@ -37,10 +37,10 @@ class Residual(nn.Module):
     ) -> Float[Tensor, "B T C"]:
         """Add `sublayer(x, **arguments)` to x."""
         if self.norm_first:
-            return x + self._drop(sublayer(self.norm(x), **arguments))
-        return self.norm(x + self._drop(sublayer(x, **arguments)))
+            return x + self._added(sublayer(self.norm(x), **arguments))
+        return self.norm(x + self._added(sublayer(x, **arguments)))
 
-    def _drop(self, x):
+    def _added(self, x):
         if self.added_norm is not None:
             x = self.added_norm(x)
         return self.dropout(x) if self.training else x  # a call saved in each step of decoding
