@@ -20,8 +20,8 @@ MUTANTS = [
     Mutant(
         "no residual",
         "layers.py",
-        "return self.norm(x + self._drop(sublayer(x, **arguments)))",
-        "return self.norm(self._drop(sublayer(x, **arguments)))",
+        "return self.norm(x + self._added(sublayer(x, **arguments)))",
+        "return self.norm(self._added(sublayer(x, **arguments)))",
         "tests/test_layers.py",
     ),
     Mutant(
