@@ -12,7 +12,7 @@ RIGHT_BLANKS = [False, True, False, True]
 WRONG_KNOW = {
     "all": ([True] * 4, "the first"),
     "none": ([False] * 4, "the second"),
-    "the nearest noun": ([False, True, True, True], "who speaks comes later"),
+    "a noun behind the blank": ([False, True, True, True], "king and boy, stand behind"),
     "not at the end": ([False, True, False, False], "the full stop"),
     "opposite": ([True, False, True, False], "other way around"),
     "three": ([True] * 3, "each of the four"),
@@ -175,6 +175,7 @@ WRONG_PARAMETERS = {
 
 RIGHT = [
     (bert.can_know, RIGHT_BLANKS),
+    (bert.can_know, np.array(RIGHT_BLANKS)),
     (bert.corrupt, corrupt),
     (bert.by_blank, by_blank),
     (bert.by_sentence, by_sentence),

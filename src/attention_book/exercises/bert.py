@@ -20,10 +20,10 @@ def can_know(answer):
     expect(len(answer) == 4, "one answer for each of the four blanks, True or False.")
     expect(all(a in (True, False) for a in answer), "each answer is True or False.")
     expect(answer != [not a for a in SEEN], "it is the other way around in all four.")
-    expect(answer[0] is False, "the first: its noun stands behind the blank.")
-    expect(answer[1] is True, "the second: the girl stands before the blank.")
-    expect(answer[2] is False, "the third: king stands before it, but who speaks comes later.")
-    expect(answer[3] is True, "the fourth: the full stop comes after every word.")
+    expect(not answer[0], "the first: its noun stands behind the blank.")
+    expect(answer[1], "the second: the girl stands before the blank.")
+    expect(not answer[2], "the third: both its nouns, king and boy, stand behind the blank.")
+    expect(answer[3], "the fourth: the full stop comes after every word.")
 
 
 def _drawn(seed, shape=(40, 9)):
