@@ -55,7 +55,8 @@ class NGrams:
     def _one(self, temperature, rng, start, most):
         text = [start]
         while len(text) <= most:
-            powers = self.chances(text) ** (1 / temperature)
+            chances = self.chances(text)
+            powers = (chances / chances.max()) ** (1 / temperature)
             text.append(int(rng.choice(self.vocab_size, p=powers / powers.sum())))
             if text[-1] == start:
                 break
