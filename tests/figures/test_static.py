@@ -61,6 +61,16 @@ def test_curves_differ_in_more_than_color_and_start_at_zero():
     ]
 
 
+def test_names_of_curves_that_end_together_stand_apart():
+    ends = {"a": 0.70, "b": 0.72, "c": 0.77, "far": 1.0}
+    curves = {name: [1, end] for name, end in ends.items()}
+    axes = history([0, 1], curves, lowest=0.6).figure().axes[0]
+    assert axes.get_ylim()[0] == 0.6
+    places = [label.xy[1] for label in sorted(axes.texts, key=lambda label: label.get_text())]
+    assert (places[0], places[-1]) == (0.70, 1.0)
+    assert np.diff(places).min() >= np.diff(axes.get_ylim())[0] / 11 - 1e-9
+
+
 def test_case_54_hostile_labels_draw_without_a_warning():
     for label in HOSTILE[::10]:
         heads(random_heads(1, 2), [label, "b"], names=[label])._repr_png_()

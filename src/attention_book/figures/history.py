@@ -9,24 +9,26 @@ from . import inputs, style
 from .labels import plain
 from .picture import Picture
 
+LINES = 11  # of text fit beside the curves, one above the other
 LOOKS = [*zip(style.SERIES, ("-", "--", ":"), "os^", strict=True)]
 
 
-def history(steps, curves, *, title=None):
+def history(steps, curves, *, title=None, lowest=0):
     """Curves over the steps of a training, by name: {"loss": […], "accuracy": […]}.
 
-    ValueError for a curve that has not one value for each step.
+    The vertical axis begins at `lowest`: say so in the caption if that is not 0. ValueError for a
+    curve that has not one value for each step.
     """
-    return History(steps, curves, title)
+    return History(steps, curves, title, lowest)
 
 
 class History(Picture):
-    def __init__(self, steps, curves, title=None):
+    def __init__(self, steps, curves, title=None, lowest=0):
         self.steps = np.asarray(inputs.plain(list(steps))).tolist()
         if not self.steps:
             raise ValueError("history: steps are empty, expected at least one")
         self.curves = {n: inputs.array(c, f"history: {n!r}") for n, c in curves.items()}
-        self.title = title
+        self.title, self.lowest = title, lowest
         for name, curve in self.curves.items():
             if curve.shape != (len(self.steps),):
                 raise ValueError(
@@ -37,17 +39,27 @@ class History(Picture):
     def figure(self):
         figure = Figure(figsize=(6, 2.8), layout="constrained")
         axes = figure.subplots()
-        for (name, curve), look in zip(self.curves.items(), cycle(LOOKS), strict=False):
-            color, line, marker = look
-            axes.plot(self.steps, curve, line, color=color, marker=marker, markevery=0.1)
-            end = (self.steps[-1], curve[-1])
-            place = {"xytext": (6, 0), "textcoords": "offset points", "va": "center"}
-            axes.annotate(style.label(name), end, color=color, parse_math=False, **place)
+        looks = dict(zip(self.curves, cycle(LOOKS), strict=False))
+        for name, (color, line, marker) in looks.items():
+            drawn = {"color": color, "marker": marker, "markevery": 0.1, "clip_on": False}
+            axes.plot(self.steps, self.curves[name], line, **drawn)
         axes.set_xlabel("step", color=style.INK)
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(bottom=self.lowest)
+        place = {"xytext": (6, 0), "textcoords": "offset points", "va": "center"}
+        for name, height in self._heights(axes.get_ylim()).items():
+            end, color = (self.steps[-1], height), looks[name][0]
+            axes.annotate(style.label(name), end, color=color, parse_math=False, **place)
         if self.title:
             axes.set_title(style.label(self.title), parse_math=False)
         return figure
+
+    def _heights(self, limits):
+        """Where the names stand: at the ends of their curves, or a line above the name below."""
+        line, height, heights = (limits[1] - limits[0]) / LINES, -np.inf, {}
+        for name in sorted(self.curves, key=lambda name: self.curves[name][-1]):
+            height = max(self.curves[name][-1], height + line)
+            heights[name] = height
+        return heights
 
     def __repr__(self):
         lines = (
