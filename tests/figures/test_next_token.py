@@ -54,6 +54,14 @@ def test_bars_follow_each_slider_by_keys(show):
         assert says.endswith("of 12 tokens may be drawn.")
 
 
+def test_the_lowest_temperature_cuts_nothing(show):
+    assert (figure().chances(0, 0.1) > 0).all()
+    with show(figure().html) as opened:
+        press(opened.tab, "temperature", ["Home"])
+        assert "12 of 12" in opened.tab.locator("output:visible").inner_text()
+        assert "cut" not in opened.tab.locator(".af-bars:visible").inner_text()
+
+
 def test_the_mouse_turns_a_slider_and_each_text_has_its_own_bars(show):
     with show(figure(chosen="two").html) as opened:
         assert shares_of(opened.tab) == pytest.approx(expected(1))

@@ -53,7 +53,8 @@ class NextToken(LiveFigure):
         shares = softmax(self.gaps[row] / 100 / temperature)
         shares[len(shares) if top_k is None else top_k :] = 0
         shares /= shares.sum()
-        shares[shares.cumsum() - shares >= top_p] = 0
+        if top_p < 1:  # the sum of all may round up to 1 before the last
+            shares[shares.cumsum() - shares >= top_p] = 0
         return shares / shares.sum()
 
     def bars(self, row, *setting):

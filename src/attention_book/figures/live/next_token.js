@@ -3,7 +3,7 @@ const rows = data.falls.map((falls) => falls.reduce((gaps, fall, i) => [...gaps,
 const kept = (gaps, heat, k, p) => {
   const shares = softmax(gaps.slice(0, k).map((gap) => gap / 100 / heat));
   let sum = 0, n = 0;
-  while (n < shares.length && sum < p) sum += shares[n++];
+  while (n < shares.length && (p === 1 || sum < p)) sum += shares[n++];
   return shares.slice(0, n).map((share) => share / sum);
 };
 const name = (input, value) => {
@@ -19,7 +19,7 @@ const draw = () => {
     [...lists[r].children].forEach((bar, i) => {
       const share = i < data.shown ? shares[i] || 0 : rest.reduce((a, b) => a + b, 0);
       bar.style.setProperty("--share", 100 * share);
-      bar.lastChild.textContent = share ? percent(share) : "cut";
+      bar.lastChild.textContent = i < shares.length ? percent(share) : "cut";
     });
     says[r].textContent = `${shares.length.toLocaleString("en")} of ${count.toLocaleString("en")} tokens may be drawn.`;
   });
