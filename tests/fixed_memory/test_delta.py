@@ -76,10 +76,11 @@ def test_a_key_written_twice_returns_its_last_value(f):
     checks.same(read, values[4:].flip(0))
 
 
-def test_all_of_the_memory_can_be_forgotten():
+@pytest.mark.parametrize("logarithm", [-1000.0, -torch.inf])
+def test_all_of_the_memory_can_be_forgotten(logarithm):
     q, k, v = text()
     beta, log_keep = shares()
-    log_keep[6] = -1000.0
+    log_keep[[3, 6]] = logarithm
     for f in GATED:
         whole = output(f, q, k, v, beta, log_keep)[6:]
         late = output(f, *(x[6:] for x in (q, k, v, beta, log_keep)))

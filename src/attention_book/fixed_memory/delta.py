@@ -7,6 +7,8 @@ from torch import Tensor
 from .. import validate
 from .state import empty, joined, pieces, wide
 
+NOTHING = -1000  # its exponential is 0; two logarithms of 0 would have no difference
+
 
 def gated_delta_recurrent(
     q: Float[Tensor, "*batch T D"],
@@ -19,9 +21,9 @@ def gated_delta_recurrent(
     r"""Keep a share of the memory, correct what the key returns, read: the outputs, the memory.
 
     $S_t = a_t S_{t-1} + \beta_t\, k_t (v_t - a_t S_{t-1}^\top k_t)^\top$ and $o_t = S_t^\top q_t$
-    with $a_t = e^{g_t}$, where g is `log_keep`, at most 0. Keys should have length 1 and beta lie
-    between 0 and 1. Neither q nor k is scaled here. `memory` continues a text, and is not changed;
-    half precision is computed in float32, and the memory stays so.
+    with $a_t = e^{g_t}$, where g is `log_keep`, at most 0; -inf forgets all. Keys should have
+    length 1 and beta lie between 0 and 1. Neither q nor k is scaled here. `memory` continues a
+    text, and is not changed; half precision is computed in float32, and the memory stays so.
     ValueError or TypeError names the argument. Source: Yang et al. (2025), section 3.
     """
     name = "gated_delta_recurrent"
@@ -54,7 +56,7 @@ def gated_delta_chunked(
     memory = _memory(name, q, k, v, memory, beta=beta, log_keep=log_keep)
     outputs = []
     for query, key, value, write, keep in pieces(size, *_columns(q, k, v, beta, log_keep)):
-        kept = keep.cumsum(-2)  # since the start of the chunk, as a logarithm
+        kept = keep.clamp(min=NOTHING).cumsum(-2)  # since the chunk's start, as a logarithm
         between = _past(kept - kept.mT).exp()
         before, after = kept.exp(), (kept[..., -1:, :] - kept).exp()
         system = write * (key @ key.mT * between)

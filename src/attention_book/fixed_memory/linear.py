@@ -13,7 +13,7 @@ State = tuple[Tensor, Tensor]
 def positive(x: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
     r"""The feature map $\varphi(x) = \mathrm{elu}(x) + 1$: every number, made positive.
 
-    Source: Katharopoulos et al. (2020), equation 7.
+    Source: Katharopoulos et al. (2020), section 3.2.
     """
     return torch.where(x > 0, x + 1, x.clamp(max=0).exp())
 
@@ -26,7 +26,7 @@ def linear_parallel(
     $o_t = \sum_{j \le t} \varphi(q_t)\cdot\varphi(k_j)\, v_j \big/ \sum_{j \le t}
     \varphi(q_t)\cdot\varphi(k_j)$ with $\varphi$ = `positive`. Half precision is computed in
     float32. ValueError or TypeError names the argument.
-    Source: Katharopoulos et al. (2020), equation 8.
+    Source: Katharopoulos et al. (2020), section 3.3.
     """
     validate.same_tokens("linear_parallel", q=q, k=k, v=v)
     q, k, values = wide(q, k, v)
@@ -43,7 +43,7 @@ def linear_recurrent(
     """`linear_parallel` token by token, as a recurrent network: the outputs and the state after.
 
     The state is a memory (..., D, Dv) and a sum of keys (..., D, 1), in float32 at least; it
-    continues a text, and is not changed. Source: Katharopoulos et al. (2020), equations 16 to 20.
+    continues a text, and is not changed. Source: Katharopoulos et al. (2020), section 3.4.
     """
     validate.same_tokens("linear_recurrent", q=q, k=k, v=v)
     memory, total = _state("linear_recurrent", k, v, state)
