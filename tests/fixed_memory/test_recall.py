@@ -104,3 +104,6 @@ def test_the_chapter_shows_what_was_measured():
         runs = [run["once"] + run["twice"] for run in measured[name]]
         means = np.reshape(runs, (3, 3, 7)).mean(axis=1)
         np.testing.assert_allclose(rows, means, atol=6e-4)
+    for kinds, rows in shown("layered").items():
+        runs = [[run["once"][3], run["twice"][0]] for run in measured[kinds]]
+        np.testing.assert_allclose(rows, np.transpose(runs[:3]), atol=6e-3)
