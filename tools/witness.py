@@ -64,11 +64,12 @@ def _tolerance(call):
     """The tolerance that the call gives, or the check's own; a check without one is exact."""
     from attention_book import checks
 
-    given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
-    known = inspect.signature(getattr(checks, call.func.attr)).parameters
-    if "tolerance" not in known:
+    check = inspect.signature(getattr(checks, call.func.attr))
+    if "tolerance" not in check.parameters:
         return "exact"
-    return given.get("tolerance") or f"{known['tolerance'].default:g}"
+    named = {keyword.arg: keyword.value for keyword in call.keywords}
+    given = check.bind_partial(*call.args, **named).arguments.get("tolerance")
+    return ast.unparse(given) if given else f"{check.parameters['tolerance'].default:g}"
 
 
 def _exactness(test):

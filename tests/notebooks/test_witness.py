@@ -34,6 +34,7 @@ def test_checks_and_asserts_that_held_are_noted_with_their_tolerance(proved):
     notebook = proved(
         f"{IMPORTS}{ROWS}checks.rows_sum_to_one(rows)\n",
         "checks.same(rows, rows + 1e-10, tolerance=1e-9)  # nearly\nchecks.same(rows, rows)",
+        "checks.same(rows, rows + 1e-10, 1e-8)",
         "assert rows.size == 4, 'four numbers'\nassert rows.max() < 2\n'the last value'",
         "checks.causal(lambda x: x, rows)",
         "rows.size",
@@ -44,12 +45,13 @@ def test_checks_and_asserts_that_held_are_noted_with_their_tolerance(proved):
             note("checks.same(rows, rows + 1e-10, tolerance=1e-09)", "1e-09"),
             note("checks.same(rows, rows)", "1e-12"),
         ],
+        [note("checks.same(rows, rows + 1e-10, 1e-08)", "1e-08")],
         [note("rows.size == 4", "exact"), note("rows.max() < 2", "as stated")],
         [note("checks.causal(lambda x: x, rows)", "exact")],
         None,
     ]
     shown = [[output.data["text/plain"] for output in cell.outputs] for cell in notebook.cells]
-    assert shown == [[], [], ["'the last value'"], [], ["4"]]
+    assert shown == [[], [], [], ["'the last value'"], [], ["4"]]
 
 
 def test_a_loop_is_one_proof_of_so_many_turns(proved):
