@@ -31,7 +31,9 @@ def test_equals_torch_with_the_bias_of_the_paper(attend):
 
 
 @pytest.mark.parametrize("sizes", [[1] * 7, [4, 1, 2]])
-def test_cache_and_full_agree(attend, sizes):
+@pytest.mark.parametrize("n_kv_heads", [4, 2, 1])
+def test_cache_and_full_agree(n_kv_heads, sizes):
+    attend = randomized(ALiBi(24, 4, n_kv_heads=n_kv_heads))
     x, cache = normal(2, 7, 24), KVCache(7)
     pieces = [attend(piece, causal=True, cache=cache) for piece in x.split(sizes, dim=1)]
     checks.same(torch.cat(pieces, dim=1), attend(x, causal=True))
@@ -53,6 +55,21 @@ def test_equal_tokens_are_weighed_by_distance(attend):
         torch.tensor([[0.25], [1 / 16], [1 / 64], [1 / 256]]).exp().expand(4, 4),
         1e-6,
     )
+
+
+def test_slopes_are_as_exact_as_the_model():
+    attend = randomized(ALiBi(24, 3))
+    with record(attend) as seen:
+        attend(normal(1, 1, 24).expand(1, 2, 24), causal=True)
+    last = seen["weights"][0][0, :, -1]
+    slopes = torch.tensor([2 ** (-8 * h / 3) for h in (1, 2, 3)], dtype=torch.float64)
+    checks.same((last[:, 1] / last[:, 0]).log(), slopes, 1e-12)
+
+
+def test_a_window_is_refused_and_not_ignored(attend):
+    attend.window = 2
+    with pytest.raises(ValueError, match="no mask and no window"):
+        attend(normal(1, 5, 24), causal=True)
 
 
 @pytest.mark.parametrize("view", [{}, {"causal": True, "mask": torch.ones(5, 5).bool()}])
