@@ -28,17 +28,16 @@ class Config:
     """What a model is made of; `dataclasses.replace` gives a copy with changes, checked again.
 
     What is not given follows: d_ff is four times d_model, d_head is d_model / n_heads, n_kv_heads
-    is n_heads, and init_std, the standard deviation of
-    the first weights, 1 / sqrt(d_model), which keeps the size of what passes through small models
-    (GPT-2's 0.02 fits its width of 768). `norm_first` normalizes before each
-    sub-layer (GPT-2) rather than after it (the original Transformer, BERT), `norm_added` also what
-    is added (Gemma), and `qk_norm` the queries and keys of each head. `gelu_tanh` is
-    GPT-2's approximation of `gelu`; a "gated" `feed_forward` with `silu` is SwiGLU. `n_segments` is
-    BERT's number of sentences,
-    `scale_embeddings` the original Transformer's factor sqrt(d_model), and `tie_embeddings`
-    reads the output off the input's vectors. With `positions="rotary"` nothing is added to the
-    vectors: each block turns its queries and keys, at the speeds of `rope_theta`. A causal block
-    sees no further back than its `window`. These two may be tuples, with one value for each block.
+    is n_heads, and init_std, the standard deviation of the first weights, is 1 / sqrt(d_model),
+    which keeps the size of what passes through small models (GPT-2's 0.02 fits its width of 768).
+    `norm_first` normalizes before each sub-layer (GPT-2) rather than after it (the original
+    Transformer, BERT), `norm_added` also what is added (Gemma), and `qk_norm` the queries and keys
+    of each head. `gelu_tanh` is GPT-2's approximation of `gelu`; a "gated" `feed_forward` with
+    `silu` is SwiGLU. `n_segments` is BERT's number of sentences, `scale_embeddings` the original
+    Transformer's factor sqrt(d_model), and `tie_embeddings` reads the output off the input's
+    vectors. With `positions="rotary"` nothing is added to the vectors: each block turns its queries
+    and keys, at the speeds of `rope_theta`. A causal block sees no further back than its `window`.
+    These two may be tuples, with one value for each block.
     ValueError or TypeError names the field.
     """
 

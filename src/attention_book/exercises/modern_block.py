@@ -87,8 +87,7 @@ def squeeze(answer):
         expect(mine.shape == (n,), f"a place for each of {n} tokens, got {tuple(mine.shape)}.")
         expect(mine[0] == 0, "the first token stays at place 0.")
         expect(mine.unique().numel() == n, "no two tokens may share a place: do not round or cut.")
-        grow = "so many tokens reach beyond the trained places."
-        expect(mine.max() < trained, grow)
+        expect(mine.max() < trained, "so many tokens reach beyond the trained places.")
         steps = mine.diff()
         expect(torch.allclose(steps, steps[:1].expand_as(steps)), "all steps are equally long.")
         right = f"a step is trained / n = {trained}/{n}."
