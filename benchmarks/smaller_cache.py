@@ -15,15 +15,22 @@ from attention_book.tasks import records
 
 FILE = Path(__file__).with_suffix(".json")
 SEEDS, PARAMETERS, WIDTH = (0, 1, 2), 20_000, 32
+
+
+def wide():
+    """As many numbers as a latent of 16, but they are one key and one value for all heads."""
+    return MultiHeadAttention(WIDTH, 8, n_kv_heads=1, d_k=8, d_v=8)
+
+
 KEEPS = {  # what is kept of a token, and how many numbers it is
     "8 key and value heads": (64, lambda: MultiHeadAttention(WIDTH, 8)),
     "2 key and value heads": (16, lambda: MultiHeadAttention(WIDTH, 8, n_kv_heads=2)),
     "1 key and value head": (8, lambda: MultiHeadAttention(WIDTH, 8, n_kv_heads=1)),
+    "1 key and value head, 8 wide": (16, wide),
     "1 head in all": (8, lambda: MultiHeadAttention(WIDTH, 1, d_k=4, d_v=4)),
     "a latent of 16": (16, lambda: LatentAttention(WIDTH, 8, 16)),
     "a latent of 8": (8, lambda: LatentAttention(WIDTH, 8, 8)),
 }
-NORMALIZED_NOT = "a latent of 16, not normalized"
 SETUPS = [(4, 400, 0.01), (4, 1600, 0.01), (2, 400, 0.01), (4, 1600, 0.003)]  # traits, steps, rate
 
 
@@ -53,11 +60,29 @@ def share(make, task, steps, rate, seed):
     return round(history.scores[steps], 4)
 
 
-def not_normalized():
+def without_norm():
     """The control: is it the latent, or the norm that comes with it?"""
     layer = LatentAttention(WIDTH, 8, 16)
     layer.norm = nn.Identity()
     return layer
+
+
+def with_norm(layer):
+    """The other way round: what a token keeps is normalized, as a latent is."""
+    for name in ("k_proj", "v_proj"):
+        proj = getattr(layer, name)
+        setattr(layer, name, nn.Sequential(proj, nn.RMSNorm(proj.out_features)))
+    return layer
+
+
+CONTROLS = {
+    "a latent of 16, not normalized": (16, without_norm),
+    "2 key and value heads, normalized": (
+        16,
+        lambda: with_norm(MultiHeadAttention(WIDTH, 8, n_kv_heads=2)),
+    ),
+    "1 key and value head, 8 wide, normalized": (16, lambda: with_norm(wide())),
+}
 
 
 def line(traits, steps, rate, keeps=KEEPS):
@@ -75,8 +100,7 @@ def main():
     for setup in SETUPS:
         lines.append(json.dumps(line(*setup)))
         print(lines[-1], flush=True)
-    control = {NORMALIZED_NOT: (16, not_normalized)}
-    lines.append(json.dumps(line(4, 1600, 0.01, control)))
+    lines.append(json.dumps(line(4, 1600, 0.01, CONTROLS)))
     text = ",\n".join(lines)
     FILE.write_text(f"[\n{text}\n]\n", "utf-8")
 
