@@ -72,6 +72,7 @@ def test_one_byte_for_a_number_and_one_scale_for_a_token_of_a_head():
     cache = QuantizedCache(10)
     cache.append(*2 * [normal(1, 2, 10, 64, dtype=torch.float16)])
     assert counting.count_bytes(*cache.kept) == 2 * 2 * 10 * (64 + 2)
+    assert cache.k.untyped_storage().nbytes() == 0  # nor are the keys themselves kept alive
 
 
 def test_heads_come_close():

@@ -47,6 +47,8 @@ def test_far_below_all_scores_a_sink_is_none_and_far_above_it_takes_all():
     none = torch.full((2,), -60.0, dtype=torch.float64)
     checks.same(sink_attention(q, k, v, none), attention(q, k, v))
     assert sink_attention(q, k, v, -none).abs().max() < 1e-20
+    mask = torch.tensor([[True], [True], [False], [True], [True]]).expand(5, 5)
+    checks.same(sink_attention(q, k, v, none - math.inf, mask), attention(q, k, v, mask))
 
 
 def test_empty_rows_are_zero_and_have_finite_gradients():

@@ -18,7 +18,8 @@ def quantize(
     r"""The codes of x, and their scale along `dim`: $\mathrm{round}(x / s)$ with $s = \max|x|/127$.
 
     `dim=-1` gives each token a scale of its own, `dim=-2` each channel. What `dequantize` makes of
-    both differs from x by half a scale at most. No gradient passes.
+    both differs from x by half a scale at most, but for the rounding of its dtype. No gradient
+    passes.
     ValueError for numbers that are not finite.
     Source: Jacob et al. (2018), section 2.1, here with zero in the middle.
     """
@@ -58,7 +59,7 @@ class QuantizedCache(KVCache):
         n, parts = k.shape[2], (*quantize(k), *quantize(v))
         kept = self.kept or (None,) * len(parts)
         self.kept = tuple(self._joined(*pair, n) for pair in zip(kept, parts, strict=True))
-        self.k, self.v = k[:, :, :0], v[:, :, :0]  # what the next ones must be like
+        self.k, self.v = (x[:, :, :0].clone() for x in (k, v))  # what the next ones must be like
         self.length += n
         codes_k, scale_k, codes_v, scale_v = (x.narrow(2, 0, self.length) for x in self.kept)
         return dequantize(codes_k, scale_k), dequantize(codes_v, scale_v)

@@ -113,7 +113,8 @@ THEIRS = "q_proj", "kv_a_proj_with_mqa", "kv_a_layernorm", "kv_b_proj", "o_proj"
 def from_deepseek(weights: dict[str, Tensor], n_heads: int, d_rotary: int) -> LatentAttention:
     """The layer with weights that go by the names of DeepSeek-V2 and V3, without low-rank queries.
 
-    Their rotary features lie in pairs of neighbors, and their W_K and W_V in one matrix.
+    Their rotary features lie in pairs of neighbors, and their W_K and W_V, equally wide, in one
+    matrix. Angles are those of `theta` 10,000, without what they change for long texts.
     ValueError for missing names, or those of low-rank queries.
     """
     missing = [name for name in THEIRS if f"{name}.weight" not in weights]

@@ -31,7 +31,8 @@ def sink_attention(
     heads = attention(q, k, v, mask, causal=causal)
     validate.few_enough("sink_attention", q, k)
     total = _log_total(q, k, mask, causal)
-    return heads * (total - sink[:, None, None].to(total.dtype)).sigmoid().to(heads.dtype)
+    gate = (total - sink[:, None, None].to(total.dtype)).sigmoid()
+    return heads * gate.masked_fill(total == -math.inf, 0).to(heads.dtype)
 
 
 def _log_total(q, k, mask, causal):
