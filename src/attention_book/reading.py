@@ -50,7 +50,8 @@ def averaged(heads: Float[Tensor, "B T D"]) -> Float[Tensor, "B T D"]:
 def resampled(heads: Float[Tensor, "B T D"]) -> Float[Tensor, "B T D"]:
     """For each text what the head puts out for the one before it in the batch.
 
-    What comes in is real, but of another text: resampling ablation. Source: Chan et al. (2022).
+    What comes in is real, but of another text: resampling ablation. A text that is alone in its
+    batch keeps its own. Source: Chan et al. (2022).
     """
     return heads.roll(1, 0)
 
