@@ -59,8 +59,8 @@ class Config:
     bias: bool = True
     norm_eps: float = 1e-5
     positions: Position = "learned"
-    rope_theta: float | tuple[float, ...] = 10_000.0
-    window: int | tuple[int | None, ...] | None = None
+    rope_theta: float | tuple = 10_000.0
+    window: int | tuple | None = None
     n_segments: int = 0
     scale_embeddings: bool = False
     tie_embeddings: bool = True
