@@ -13,6 +13,8 @@ FACES = {
     "BookSerif-Italic": ("Book Serif", "italic", "400"),
     "BookSerif-Bold": ("Book Serif", "normal", "600 700"),
 }
+# What browsers apply by themselves, and tabular numbers; no small capitals and the like.
+FEATURES = ["ccmp", "locl", "kern", "liga", "clig", "calt", "mark", "mkmk", "tnum"]
 
 
 def setup(app):
@@ -33,7 +35,7 @@ def faces(texts, static):
 def face(name, codes, static):
     family, style, weight = FACES[name]
     font = TTFont(FOLDER / f"{name}.ttf")
-    fonts.write(font, codes, static / f"{name}.woff", layout_features=["*"], hinting=False)
+    fonts.write(font, codes, static / f"{name}.woff", layout_features=FEATURES, hinting=False)
     return (
         f'@font-face{{font-family:"{family}";font-style:{style};font-weight:{weight};'
         f'font-display:optional;src:url({name}.woff) format("woff")}}'
