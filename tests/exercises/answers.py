@@ -15,3 +15,32 @@ def refused(check, answers):
         assert says in repr(check(*answer))
 
     return test
+
+
+def accepted(right):
+    """A test that each check takes its right answer; `right` has the answer for each check."""
+
+    @pytest.mark.parametrize("check", right, ids=_name)
+    def test(check):
+        assert repr(check(right[check])) == "Right."
+
+    return test
+
+
+def all_refused(wrong):
+    """`refused` for several checks: `wrong` has for each check its wrong answers by name."""
+
+    @pytest.mark.parametrize(
+        ("check", "name"),
+        [(check, name) for check, answers in wrong.items() for name in answers],
+        ids=_name,
+    )
+    def test(check, name):
+        answer, says = wrong[check][name]
+        assert says in repr(check(answer))
+
+    return test
+
+
+def _name(value):
+    return getattr(value, "__name__", value)

@@ -1,9 +1,9 @@
 import numpy as np
-import pytest
 import torch
 
 from attention_book import fixed_memory as library
 from attention_book.exercises import fixed_memory
+from tests.exercises.answers import accepted, all_refused
 
 
 def crossing(kv_heads, d_head, heads, d_k, d_v):
@@ -119,16 +119,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("check", RIGHT, ids=lambda check: check.__name__)
-def test_right_answers(check):
-    assert repr(check(RIGHT[check])) == "Right."
+test_right_answers = accepted(RIGHT)
 
 
-@pytest.mark.parametrize(
-    ("check", "name"),
-    [(check, name) for check, answers in WRONG.items() for name in answers],
-    ids=lambda value: getattr(value, "__name__", value),
-)
-def test_wrong_answers(check, name):
-    answer, says = WRONG[check][name]
-    assert says in repr(check(answer))
+test_wrong_answers = all_refused(WRONG)

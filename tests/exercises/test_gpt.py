@@ -1,12 +1,12 @@
 import math
 
 import numpy as np
-import pytest
 
 from attention_book import counting, weights
 from attention_book.exercises import gpt
 from attention_book.ngrams import NGrams
 from attention_book.tasks import names
+from tests.exercises.answers import accepted, all_refused
 
 
 def bits(chances, n_letters):
@@ -127,16 +127,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("check", RIGHT, ids=lambda check: check.__name__)
-def test_right_answers(check):
-    assert repr(check(RIGHT[check])) == "Right."
+test_right_answers = accepted(RIGHT)
 
 
-@pytest.mark.parametrize(
-    ("check", "name"),
-    [(check, name) for check, answers in WRONG.items() for name in answers],
-    ids=lambda value: getattr(value, "__name__", value),
-)
-def test_wrong_answers(check, name):
-    answer, says = WRONG[check][name]
-    assert says in repr(check(answer))
+test_wrong_answers = all_refused(WRONG)
