@@ -5,8 +5,6 @@ there is none, on one thread of the processor in float32, and keeps the line of 
 curves.json; `--small` tries it on short texts, `--out` names another file. Chapter 17 shows them.
 """
 
-import argparse
-import json
 import math
 from pathlib import Path
 from statistics import median
@@ -16,9 +14,9 @@ import torch.nn.functional as F
 
 from attention_book import causal_mask, counting
 
-from ..machine import machine
 from ..timing import seconds as processor_seconds
 from .device import DEVICE, ON_GPU, peak_bytes, seconds
+from .lines import keep
 
 DATA = Path(__file__).with_name("curves.json")
 HEADS, WIDTH, LONGEST_MAP = 16, 64, 16384 if ON_GPU else 2048
@@ -66,8 +64,9 @@ def _cost(attend):
     return 1000 * median(clock(attend) for _ in range(RUNS)), size / 2**20
 
 
-def line(name, lengths):
+def line(name, small):
     """One line of the data: the machine, the lengths, and both measures of each way."""
+    lengths = LENGTHS[:2] if small else LENGTHS
     costs = [measure(length) for length in lengths]
     found = {"machine": name, "tokens": lengths}
     for way in ("formula", "mask", "fused"):
@@ -80,21 +79,5 @@ def _short(x):
     return float(f"{x:.4g}")
 
 
-@torch.inference_mode()
-def main(arguments=None):
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.gpu.curves")
-    parser.add_argument("--small", action="store_true", help="short texts, to try the program")
-    parser.add_argument("--out", type=Path, default=DATA, help="a file for the lines")
-    options = parser.parse_args(arguments)
-    torch.set_num_threads(1)
-    gpu = f"{torch.cuda.get_device_name()}, bfloat16, " if ON_GPU else ""
-    name = f"{gpu}PyTorch {torch.__version__}" if ON_GPU else machine()
-    lines = json.loads(options.out.read_text("utf-8")) if options.out.exists() else []
-    lines = [old for old in lines if old["machine"] != name]
-    lines.append(line(name, LENGTHS[:2] if options.small else LENGTHS))
-    text = ",\n".join(json.dumps(each, ensure_ascii=False) for each in lines)
-    options.out.write_text(f"[\n{text}\n]\n", "utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    keep("curves", DATA, line)

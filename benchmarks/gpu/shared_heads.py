@@ -6,8 +6,6 @@ machine in shared_heads.json; `--small` tries it on short texts, `--out` names a
 Chapter 16 shows them.
 """
 
-import argparse
-import json
 from pathlib import Path
 from statistics import median
 
@@ -17,9 +15,9 @@ import torch.nn.functional as F
 from attention_book import counting
 from attention_book.grouped import one_query
 
-from ..machine import machine
 from ..timing import seconds as processor_seconds
 from .device import DEVICE, ON_GPU, seconds
+from .lines import keep
 
 DATA = Path(__file__).with_name("shared_heads.json")
 HEADS, KV_HEADS, WIDTH = 32, [32, 8, 4, 1], 128
@@ -48,7 +46,9 @@ def measure(kv_heads, tokens):
     return 1000 * time, counting.count_bytes(k, v) / 2**20
 
 
-def line(name, tokens):
+def line(name, small):
+    """One line of the data: the machine, the sizes, and both measures for each sharing."""
+    tokens = 256 if small else TOKENS
     costs = [measure(kv_heads, tokens) for kv_heads in KV_HEADS]
     found = {"machine": name, "texts": BATCH, "tokens": tokens, "kv heads": KV_HEADS}
     for way, numbers in zip(("ms", "MiB"), zip(*costs, strict=True), strict=True):
@@ -56,21 +56,5 @@ def line(name, tokens):
     return found
 
 
-@torch.inference_mode()
-def main(arguments=None):
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.gpu.shared_heads")
-    parser.add_argument("--small", action="store_true", help="short texts, to try the program")
-    parser.add_argument("--out", type=Path, default=DATA, help="a file for the lines")
-    options = parser.parse_args(arguments)
-    torch.set_num_threads(1)
-    gpu = f"{torch.cuda.get_device_name()}, bfloat16, " if ON_GPU else ""
-    name = f"{gpu}PyTorch {torch.__version__}" if ON_GPU else machine()
-    lines = json.loads(options.out.read_text("utf-8")) if options.out.exists() else []
-    lines = [old for old in lines if old["machine"] != name]
-    lines.append(line(name, 256 if options.small else TOKENS))
-    text = ",\n".join(json.dumps(each, ensure_ascii=False) for each in lines)
-    options.out.write_text(f"[\n{text}\n]\n", "utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    keep("shared_heads", DATA, line)
