@@ -35,7 +35,7 @@ def test_the_manifest_tells_the_truth(name):
     entry = weights.manifest()[name]
     data = (weights.FOLDER / entry["file"]).read_bytes()
     assert (len(data), hashlib.sha256(data).hexdigest()) == (entry["bytes"], entry["sha256"])
-    assert len(data) < 400_000
+    assert len(data) <= 500_000
     assert {**entry, **RECIPES[name].entry(name)} == entry
 
 

@@ -2,8 +2,9 @@
 
 Code cells are the teaching cells: all but those whose code is folded, those that show the library's
 own code, and those of the exercises. Of these, only a check may be longer than 15 lines, up to 24.
-Lines are those that are not blank. Words are those of the Markdown cells, exercises included and
-solutions, captions and the names of exercises not, without formulas, code and addresses.
+Lines are those that are not blank. Words are those of the Markdown cells, exercises included, but
+not solutions, captions, the names of exercises, the five questions at the end, formulas, code and
+addresses.
 """
 
 import re
@@ -16,6 +17,7 @@ from tests.notebooks.cells import code_cells, label, markdown_cells
 EXERCISE = re.compile(r"#+ (Exercise|Solution) \d")
 LISTING = re.compile(r"^show\(", re.M)
 NOT_WORDS = [
+    r"^## Five questions$(?s:.*)",
     r" Exercise [\d.]+ ★.*|<summary>.*?</summary>",
     r"^#### Solution (?s:.*?)(?=^##|\Z)",
     r"^\*Figure [\d.]+\*(?s:.*?)(?=\n\n|\Z)",

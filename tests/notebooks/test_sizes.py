@@ -58,6 +58,7 @@ def test_each_limit_can_be_broken(changed, message):
         ("It is $x_i$, and $$\na + b\n$$ then", 4),
         ("See [the paper](https://example.org/a-b) by Someone (2017)", 5),
         ("*Figure 8.1.* A\ncaption.\n\nTwo words", 2),
+        ("Two words\n\n## Five questions\n\n1. What?\n\nThat.", 2),
         ("```python\nx = 1\n```\nCall `f(x)` now", 2),
         ("<br> the query's row-sum is 0.5", 4),
         ("<details><summary>Hint</summary>\n\nThis.\n\n</details>", 1),
