@@ -9,7 +9,7 @@ import re
 from nbformat import NotebookNode
 
 HEADING = re.compile(r"#+ ")
-SOLUTION = re.compile(r"#### Solution \d+\.\d+")
+SOLUTION = re.compile(r"#### Solution (\d+|[A-Z])\.\d+")
 METADATA = {
     "hide-input": {"jupyter": {"source_hidden": True}, "cellView": "form"},
     "hide-output": {"jupyter": {"outputs_hidden": True}, "collapsed": True},

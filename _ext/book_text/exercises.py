@@ -1,4 +1,7 @@
-"""Sections named *Exercise 8.1* become cards, and those named *Solution 8.1* fold away."""
+"""Sections named *Exercise 8.1* become cards, those named *Solution 8.1* fold away.
+
+*Five questions* at the end of a chapter are named for print, which has their answers elsewhere.
+"""
 
 import re
 
@@ -6,9 +9,10 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from .folds import fold
-from .numbers import LOGGER, check, label
+from .numbers import LOGGER, NUMBER, check, label
 
-NAME = re.compile(r"(Exercise|Solution) (\d+\.\d+)")
+NAME = re.compile(rf"(Exercise|Solution) ({NUMBER})")
+QUESTIONS = "Five questions"
 
 
 def setup(app):
@@ -26,6 +30,8 @@ class Exercises(SphinxTransform):
                 numbers[kind].append(number)
                 section["ids"].append(label(self, kind, number))
                 DRESS[kind](section)
+            elif section[0].astext() == QUESTIONS:
+                section["classes"].append("questions")
         check(self, "Exercise", numbers["Exercise"])
         if numbers["Solution"] != numbers["Exercise"]:
             problem = "exercises {Exercise} have solutions {Solution}".format(**numbers)

@@ -5,9 +5,9 @@ import re
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from .numbers import LOGGER, check, label
+from .numbers import LOGGER, NUMBER, check, label
 
-LABEL = re.compile(r"Figure (\d+\.\d+)\.")
+LABEL = re.compile(rf"Figure ({NUMBER})\.")
 
 
 def setup(app):

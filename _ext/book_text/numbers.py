@@ -1,4 +1,4 @@
-"""Things with numbers such as 8.2: counted from 1 within their chapter, and linked where named."""
+"""Things with numbers such as 8.2 or B.2: counted from 1 in their chapter, linked where named."""
 
 import re
 
@@ -9,7 +9,8 @@ from sphinx.util import logging
 from .texts import link, refer
 
 LOGGER = logging.getLogger(__name__)
-MENTION = re.compile(r"\b(figure|exercise) (\d+\.\d+)\b", re.I)
+NUMBER = r"(?:\d+|[A-Z])\.\d+"  # an appendix has a letter
+MENTION = re.compile(rf"\b((?i:figure|exercise)) ({NUMBER})\b")
 
 
 def setup(app):
@@ -31,10 +32,17 @@ def label(transform, kind, number):
 def check(transform, kind, numbers):
     """Warn if the numbers of a page's figures or exercises do not count from 1 in its chapter."""
     page = transform.env.docname
-    chapter = re.search(r"(?:^|/)0*(\d+)-[^/]*$", page)
-    right = [f"{chapter and chapter[1]}.{i}" for i in range(1, len(numbers) + 1)]
+    right = [f"{chapter_of(transform)}.{i}" for i in range(1, len(numbers) + 1)]
     if numbers != right:
         LOGGER.warning(f"{kind} {numbers} should be {right}", location=page)
+
+
+def chapter_of(transform):
+    """The number of a chapter, by its file, or the letter of an appendix, by its title."""
+    chapter = re.search(r"(?:^|/)0*(\d+)-[^/]*$", transform.env.docname)
+    title = next(transform.document.findall(nodes.title), None)
+    appendix = re.match(r"([A-Z])\. ", title.astext()) if title else None
+    return (chapter or appendix or [None, None])[1]
 
 
 class Mentions(SphinxPostTransform):

@@ -14,13 +14,13 @@ from nbformat import NotebookNode
 
 from tests.notebooks.cells import code_cells, label, markdown_cells
 
-EXERCISE = re.compile(r"#+ (Exercise|Solution) \d")
+EXERCISE = re.compile(r"#+ (Exercise|Solution) [\dA-Z]")
 LISTING = re.compile(r"^show\(", re.M)
 NOT_WORDS = [
     r"^## Five questions$(?s:.*)",
-    r" Exercise [\d.]+ ★.*|<summary>.*?</summary>",
+    r" Exercise [\dA-Z.]+ ★.*|<summary>.*?</summary>",
     r"^#### Solution (?s:.*?)(?=^##|\Z)",
-    r"^\*Figure [\d.]+\*(?s:.*?)(?=\n\n|\Z)",
+    r"^\*Figure [\dA-Z.]+\*(?s:.*?)(?=\n\n|\Z)",
     r"^(`{3,}|~{3,})(?s:.*?)^\1",  # code blocks
     r"\$\$(?s:.*?)\$\$",
     r"\$[^$\n]+\$",

@@ -5,7 +5,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tests.notebooks.test_integrity import NOTEBOOKS
 from tools.execute import read
-from tools.folds import fold
+from tools.folds import fold, is_solution
 
 HIDDEN = {"outputs_hidden": True, "source_hidden": True}
 
@@ -48,6 +48,12 @@ def test_a_solution_folds_with_its_heading_up_to_the_next_one():
         {},
     ]
     assert whole == {"colab": {"collapsed_sections": ["sol"]}}
+
+
+@pytest.mark.parametrize("number", ["8.1", "12.10", "B.7"])
+def test_chapters_and_appendices_have_solutions(number):
+    assert is_solution(new_markdown_cell(f"#### Solution {number}"))
+    assert not is_solution(new_markdown_cell(f"#### Solution {number} and more"))
 
 
 def test_the_chapters_have_folds_of_every_kind():

@@ -19,9 +19,9 @@ CHAPTER = "chapters/08-masked-self-attention"
 MADE = {
     "div.box.claimed": r"^> \*\*(Claimed|A common slip)\*\*",
     "div.box.predict": r"^> \*\*Predict first\.\*\*",
-    "figure[id^=figure-] > figcaption": r"^\*Figure \d+\.\d+\.\*",
-    "section.exercise": r"^### Exercise \d",
-    "section.exercise > details.fold": r"^#### Solution \d",
+    "figure[id^=figure-] > figcaption": r"^\*Figure [\dA-Z]+\.\d+\.\*",
+    "section.exercise": r"^### Exercise [\dA-Z]",
+    "section.exercise > details.fold": r"^#### Solution [\dA-Z]",
 }
 FOCUSED = "document.activeElement.innerText"
 BORDER = "e => [getComputedStyle(e).borderTopWidth, getComputedStyle(e).borderTopStyle]"

@@ -1,6 +1,10 @@
 """What the build makes of plain text, and what it says when it finds what cannot be right."""
 
+from types import SimpleNamespace
+
 import pytest
+from book_text.numbers import MENTION, chapter_of
+from docutils.core import publish_doctree
 from nbformat.v4 import new_code_cell, new_output
 
 from tests.text.conftest import TERMS, code, markdown
@@ -155,6 +159,27 @@ def test_a_caption_goes_into_its_figure_and_mentions_lead_there(build):
 )
 def test_a_wrong_number_is_found(build, cells, warning):
     assert warning in build(*cells)[2]
+
+
+@pytest.mark.parametrize(
+    ("page", "title", "number"),
+    [
+        ("chapters/08-masks", "B. Masks", "8"),
+        ("chapters/bug-museum", "B. Bug museum", "B"),
+        ("chapters/bug-museum", "Bug museum", None),
+        ("chapters/bug-museum", "BERT. A museum", None),
+    ],
+)
+def test_a_chapter_has_its_number_and_an_appendix_its_letter(page, title, number):
+    document = publish_doctree(f"{title}\n{'=' * len(title)}\n\nText.")
+    transform = SimpleNamespace(env=SimpleNamespace(docname=page), document=document)
+    assert chapter_of(transform) == number
+
+
+@pytest.mark.parametrize("mention", ["figure 8.2", "Exercise B.12", "exercise 12.1"])
+def test_numbers_of_chapters_and_letters_of_appendices_are_mentioned(mention):
+    assert MENTION.fullmatch(mention)
+    assert not MENTION.search("Figure b.1, exercise BB.2, figure 8")
 
 
 def test_an_exercise_is_a_card_and_its_solution_folds_once(build):
