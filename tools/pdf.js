@@ -19,7 +19,8 @@ has more: figures that answer, the library's functions, the list of what is prov
     chapter.classList.add("chapter");
     chapter.style.page = chapter.id;
     style(`@page ${chapter.id} { @top-right { content: ${head} } }`);
-    gather(chapter.querySelectorAll("details[id^='solution-']"), chapter);
+    gather("Solution", chapter.querySelectorAll("details[id^='solution-']"), chapter);
+    gather("Answer", chapter.querySelectorAll(".questions > details"), chapter);
   }
   for (const hint of document.querySelectorAll(".exercise > details:not(.fold) > p:first-of-type"))
     hint.prepend(element("em", "Hint: "));
@@ -29,14 +30,15 @@ has more: figures that answer, the library's functions, the list of what is prov
     return document.querySelector(`#jb-print-toc a[href="#${mark.id}"]`);
   }
 
-  function gather(solutions, chapter) {
-    if (!solutions.length) return;
+  function gather(name, folded, chapter) {
+    if (!folded.length) return;
     const section = element("section", "");
-    section.append(element("h3", "Solutions"));
-    for (const solution of solutions) {
-      const number = solution.id.match(/\d+/g).join(".");
-      section.append(element("h4", `Solution ${number}`), solution);
-    }
+    section.className = "questions"; // whose folded parts paper shows
+    section.append(element("h3", `${name}s`));
+    folded.forEach((part, i) => {
+      const number = part.id ? part.id.match(/\d+/g).join(".") : i + 1;
+      section.append(element("h4", `${name} ${number}`), part);
+    });
     chapter.append(section);
   }
 

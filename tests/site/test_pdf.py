@@ -33,8 +33,26 @@ Done so.
 ## What you have now
 
 Much. {doc}`library`
+
+## Five questions
+
+1. Is it so?
+
+<details><summary>Answer</summary>
+
+Yes.
+
+</details>
+
+2. Still?
+
+<details><summary>Answer</summary>
+
+Even now.
+
+</details>
 """
-FURNITURE = re.compile(r"Reveal|Click to|Drawing code|^\s*(Hint|Solution)\s*$", re.M)
+FURNITURE = re.compile(r"Reveal|Click to|Drawing code|^\s*(Hint|Solution|Answer)\s*$", re.M)
 LINK = f'<p>Words.</p><p>As a <a href="{paper.NAME}">PDF</a>.</p><p>More.</p>'
 
 
@@ -79,8 +97,17 @@ def test_each_page_of_a_chapter_has_its_name_and_its_number(pages):
 
 
 def test_hints_stand_by_their_exercise_and_solutions_at_the_end(pages):
-    words = ["Do it.", "Hint: Look again.", "Much.", "Solutions", "Solution 1.1", "Done so."]
-    places = [pages[2].index(word) for word in words]
+    in_order(pages[2], "Do it.", "Hint: Look again.", "Much.", "Solution 1.1", "Done so.")
+
+
+def test_answers_stand_behind_the_solutions(pages):
+    in_order(
+        pages[2], "Is it so?", "Still?", "Done so.", "Answer 1", "Yes.", "Answer 2", "Even now."
+    )
+
+
+def in_order(page, *words):
+    places = [page.index(word) for word in words]
     assert places == sorted(places)
 
 
