@@ -33,9 +33,9 @@ has more: figures that answer, the library's functions, the list of what is prov
   function gather(name, folded, chapter) {
     if (!folded.length) return;
     const section = element("section", "");
-    section.className = "questions"; // whose folded parts paper shows
     section.append(element("h3", `${name}s`));
     folded.forEach((part, i) => {
+      part.classList.add("fold"); // which paper shows
       const number = part.id ? part.id.match(/\d+/g).join(".") : i + 1;
       section.append(element("h4", `${name} ${number}`), part);
     });
