@@ -11,7 +11,7 @@ SLOW := tests/notebooks tests/site
 # One thread for each of two workers: more would wait for each other on two cores.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
 
-.PHONY: bench book cover test test-all unit nbval others site thorough colab outputs serve lint \
+.PHONY: bench book cover test test-all unit nbval others site thorough colab outputs handouts serve lint \
 	pdf lighthouse browsers links lowest newest repository clean help
 
 book: $(STAMP)  ## build the site into _build/html (the default)
@@ -44,6 +44,9 @@ colab: $(STAMP)  ## only the last commit's notebooks, from an empty folder
 
 outputs: $(STAMP)  ## execute the chapters again and keep their outputs
 	$(BIN)/python -m tools.execute
+
+handouts: $(STAMP)  ## write the chapters without outputs and answers, for a class
+	$(BIN)/python -m tools.handouts
 
 serve:  ## show the built book at a local address
 	@test -f _build/html/index.html || { echo "Nothing to show yet: run \`make book\` first." >&2; exit 1; }
