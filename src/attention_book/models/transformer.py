@@ -56,11 +56,15 @@ class Transformer(nn.Module):
         validate.text(function, self, *ids, None, source_mask, mask_name="source_mask")
         with Door(function, self.config, vocab_size=ids):
             x = self.dropout(self.embeddings(source_ids, mask=source_mask))
-            states = []
-            for block in self.encoder:
-                x = block(x, mask=source_mask)
-                states.append(self.encoder_norm(x))
-            return self.memories(states)
+            return self.encoded(x, source_mask)
+
+    def encoded(self, x, mask=None):
+        """`encode` of vectors, wherever they come from."""
+        states = []
+        for block in self.encoder:
+            x = block(x, mask=mask)
+            states.append(self.encoder_norm(x))
+        return self.memories(states)
 
     def memories(self, states: list[Float[Tensor, "B Ts C"]]) -> list[Float[Tensor, "B Ts C"]]:
         """What each of the decoder's blocks reads, of what the encoder's blocks put out."""

@@ -27,8 +27,8 @@ class Task:
 
     `draw(n, rng)` gives examples, one row of ids each. `pose(examples, rng)` makes of them the
     inputs, one array or, for a model of several arguments, a tuple or a dict of them, and the
-    targets: for each place the id to predict, or -100 where nothing is asked. `guess(inputs)`
-    answers by a rule too simple to need a model.
+    targets: for each place the id to predict, or -100 where nothing is asked. Inputs are ids, masks
+    or, in float32, pictures. `guess(inputs)` answers by a rule too simple to need a model.
     """
 
     tokens: Words
@@ -111,7 +111,7 @@ def most_common(targets):
 
 def _tensor(array):
     tensor = torch.from_numpy(array)
-    return tensor if tensor.dtype == torch.bool else tensor.long()
+    return tensor if tensor.dtype in (torch.bool, torch.float32) else tensor.long()
 
 
 def generator(function, rng):
