@@ -2,7 +2,16 @@
 
 from .bert import BERT
 from .gpt import GPT
+from .picture_reader import PictureReader, strips
 from .transformer import Transformer
 from .vision import VisionTransformer, patches
 
-__all__ = ["BERT", "GPT", "Transformer", "VisionTransformer", "patches"]
+__all__ = [
+    "BERT",
+    "GPT",
+    "PictureReader",
+    "Transformer",
+    "VisionTransformer",
+    "patches",
+    "strips",
+]

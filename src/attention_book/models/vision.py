@@ -52,6 +52,12 @@ class VisionTransformer(nn.Module):
         self, images: Float[Tensor, "B channels height width"]
     ) -> Float[Tensor, "B classes"]:
         """The logits of each image's classes."""
+        return self.head(self.hidden(images)[:, 0])
+
+    def hidden(
+        self, images: Float[Tensor, "B channels height width"]
+    ) -> Float[Tensor, "B tokens C"]:
+        """The last vectors: of the class token, then of each patch."""
         validate.pictures("VisionTransformer", self, images)
         x = self.patch_proj(patches(images, self.patch_size))
         x = torch.cat((self.class_token.expand(len(x), 1, -1), x), dim=1)
@@ -60,4 +66,4 @@ class VisionTransformer(nn.Module):
         x = self.dropout(x)
         for block in self.blocks:
             x = block(x)
-        return self.head(self.norm(x)[:, 0])
+        return self.norm(x)

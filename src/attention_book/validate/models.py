@@ -116,3 +116,23 @@ def pictures(function, model, x):
     if count >= most:
         wanted = f"leave room for the class token in max_len, {most}"
         refuse(function, "images", wanted, f"{count} patches of shape {tuple(x.shape)}")
+
+
+def strips(function, images, width):
+    tensor(function, "images", images, FLOATS, ("batch", "channels", "height", "width"))
+    width = whole_number(function, "width", width, least=1)
+    if images.shape[3] % width or not images.shape[3]:
+        raise ValueError(
+            f"{function}: strips of {width} do not fill images that are {images.shape[3]} wide"
+        )
+    return width
+
+
+def striped(function, model, x):
+    """Images that a model can read strip by strip."""
+    strips(function, x, model.strip_width)
+    axes = ("batch", 1, model.height, "width")
+    tensor(function, "images", x, FLOATS, axes, like=model.strip_proj.weight)
+    count, most = x.shape[3] // model.strip_width, model.config.max_len
+    if count > most:
+        refuse(function, "images", f"have at most max_len = {most} strips", count)

@@ -6,14 +6,14 @@ import torch
 from torch import nn
 
 from ..config import Config
-from ..models import GPT, Transformer
+from ..models import GPT, PictureReader, Transformer
 from ..models.files import read_settings, read_weights
 from ..models.small import AttentionOnly
 from ..train.states import put_tensors
 from ..validate.numbers import one_of
 
 FOLDER = Path(__file__).parent
-MODELS = {model.__name__: model for model in (AttentionOnly, GPT, Transformer)}
+MODELS = {model.__name__: model for model in (AttentionOnly, GPT, PictureReader, Transformer)}
 
 
 def load(name: str) -> nn.Module:

@@ -1,0 +1,86 @@
+"""Handwritten digits: 1,797 pictures of 8 by 8 pixels, and ways to spoil them.
+
+Pictures are (n, 1, 8, 8) with values from 0, paper, to 1, ink. The file `digits.npz` beside this
+one holds the test part of *Optical Recognition of Handwritten Digits* (Alpaydin and Kaynak, 1998;
+UCI repository, license CC BY 4.0), as scikit-learn 1.9.1 ships it: labels, and pixels from 0 to
+16. Thirteen people wrote them; the data do not say who wrote which, so each of them has digits on
+both sides of a split.
+"""
+
+from functools import cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from ..models.vision import patches
+from .task import generator
+
+FILE = Path(__file__).with_name("digits.npz")
+SHA256 = "b2dab7b501728c22e9119ad76740b2e17c77a231e42d1e592380d90886f1a05e"
+HELD_OUT = 450
+
+
+def split(seed: int) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]:
+    """(images, labels) of 1,347 digits to learn from, and of the other 450, drawn by the seed."""
+    order = torch.from_numpy(generator("digits.split", seed).permutation(1797))
+    images, labels = (x[order] for x in _all())
+    return (images[HELD_OUT:], labels[HELD_OUT:]), (images[:HELD_OUT], labels[:HELD_OUT])
+
+
+def batches(data: tuple[Tensor, ...], size: int, seed: int):
+    """Without end: `size` rows of each tensor, the same of all, drawn evenly."""
+    rng = generator("digits.batches", seed)
+    while True:
+        rows = torch.from_numpy(rng.integers(len(data[0]), size=size))
+        yield tuple(x[rows] for x in data)
+
+
+def joined(pieces: Float[Tensor, "B N pixels"], size: int) -> Float[Tensor, "B 1 height width"]:
+    """Square images of their patches: `patches` undone."""
+    side = round(pieces.shape[1] ** 0.5)
+    return torch.nn.functional.fold(pieces.mT, side * size, size, stride=size)
+
+
+def shuffled(
+    images: Float[Tensor, "B 1 height width"], size: int, seed: int, *, alike: bool
+) -> Float[Tensor, "B 1 height width"]:
+    """The patches of each image in an order of its own, or all images in one order, if `alike`."""
+    rng, pieces = generator("digits.shuffled", seed), patches(images, size)
+    order = np.tile(np.arange(pieces.shape[1]), (1 if alike else len(images), 1))
+    order = torch.from_numpy(rng.permuted(order, axis=1)).expand(len(images), -1)
+    return joined(pieces.gather(1, order[..., None].expand_as(pieces)), size)
+
+
+def with_odd_patch(
+    images: Float[Tensor, "B 1 height width"], size: int, seed: int
+) -> tuple[Float[Tensor, "B 1 height width"], Int[Tensor, " B"]]:
+    """Each image with one patch from another, at the same place, and which patch that is.
+
+    The two patches differ by at least half of their pixels' range, summed over a patch of four.
+    """
+    rng, pieces = generator("digits.with_odd_patch", seed), patches(images, size)
+    least, places = size**2 / 2, torch.full((len(images),), -1)
+    changed = pieces.clone()
+    while (left := (places < 0).nonzero()[:, 0]).numel():
+        others = torch.from_numpy(rng.integers(len(images), size=len(left)))
+        where = torch.from_numpy(rng.integers(pieces.shape[1], size=len(left)))
+        new = pieces[others, where]
+        fits = (new - pieces[left, where]).abs().sum(1) >= least
+        changed[left[fits], where[fits]] = new[fits]
+        places[left[fits]] = where[fits]
+    return joined(changed, size), places
+
+
+@cache
+def _all():
+    data = FILE.read_bytes()
+    if sha256(data).hexdigest() != SHA256:
+        raise ValueError("digits.npz was altered: take the file from the repository again")
+    with np.load(BytesIO(data)) as file:
+        images = torch.from_numpy(file["images"].astype(np.float32) / 16)[:, None]
+        return images, torch.from_numpy(file["labels"].astype(np.int64))
