@@ -126,6 +126,13 @@ def blanks(words=WORDS, **more):
     return figures.blanks(words, readers, "uvwxyz", **more)
 
 
+def written(words=WORDS, **more):
+    n = len(words)
+    shares = np.tril(random_heads(1, n - 1, keys=n)[0], k=0)
+    texts = [("one", words, 1, shares), ("two", [*words], n - 1, shares[-1:])]
+    return figures.written(texts, **more)
+
+
 def cache_race(words=WORDS, **more):
     return figures.cache_race(words, [3, 9, 18, 30], [3, 6, 9, 12], **more)
 
@@ -297,6 +304,7 @@ MAKERS = [
     switches,
     tokens_cut,
     architecture,
+    written,
 ]
 
 ATTACKS = [

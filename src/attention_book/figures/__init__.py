@@ -54,11 +54,13 @@ from .vectors import vectors
 from .who_sees import who_sees
 from .wirings import wirings
 from .workbench import workbench
+from .written import Writing, written
 
 __all__ = [
     "Beside",
     "Part",
     "Step",
+    "Writing",
     "architecture",
     "arrows",
     "attention_map",
@@ -106,4 +108,5 @@ __all__ = [
     "who_sees",
     "wirings",
     "workbench",
+    "written",
 ]

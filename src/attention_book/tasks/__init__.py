@@ -1,6 +1,18 @@
 """Small tasks that a Transformer learns in seconds: generated, split, and with a rule to beat."""
 
-from . import blanks, copying, language, pronouns, recall, records, roman, sorting
+from . import (
+    blanks,
+    copying,
+    digits,
+    drawn_words,
+    four,
+    language,
+    pronouns,
+    recall,
+    records,
+    roman,
+    sorting,
+)
 from .task import IGNORED, Task, accuracy
 
 __all__ = [
@@ -9,6 +21,9 @@ __all__ = [
     "accuracy",
     "blanks",
     "copying",
+    "digits",
+    "drawn_words",
+    "four",
     "language",
     "pronouns",
     "recall",
