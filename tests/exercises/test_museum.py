@@ -264,6 +264,43 @@ test_slips = refused(judged, SLIPS)
 test_lazy_answers = refused(judged, LAZY)
 
 
+# Which of the checks sum, hull, causal, order, cache and same find each bug (x), are silent about
+# it (o), or cannot be asked (a dot).
+FOUND = {
+    "softmax": "xx.o.x",
+    "scale": "o..o.x",
+    "norm": "...o.x",
+    "mask": "xxx..x",
+    "times": "oox..x",
+    "padding": "oo...x",
+    "half": "xx...o",
+    "window": ".oo..x",
+    "merge": "..xx.x",
+    "batch": "...o.x",
+    "rotary": ".....x",
+    "square": "..o.xo",
+    "restart": "..o.xo",
+    "left": ".....x",
+    "dropout": "xx...x",
+    "shift": ".....x",
+    "accumulate": ".....x",
+}
+
+
+@pytest.mark.parametrize("name", BUGS)
+def test_which_check_finds_which_bug(name):
+    exercise, bug, _ = BUGS[name]
+    said = {"finds": "x", "blind": "o", "": "."}
+    assert "".join(said[word] for word in museum.asked(exercise, bug).values()) == FOUND[name]
+
+
+@pytest.mark.parametrize("exercise", RIGHT, ids=lambda check: check.__name__)
+def test_no_check_finds_fault_with_a_repair(exercise):
+    said = museum.asked(exercise, RIGHT[exercise]).values()
+    assert "blind" in said
+    assert "finds" not in said
+
+
 def test_rows_of_padding_may_be_anything():
     assert museum.padding(lambda scores, words: by_query(by_key(scores, words).log(), words))
 

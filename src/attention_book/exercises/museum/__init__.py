@@ -1,5 +1,6 @@
 """Appendix B: bugs of published code, each to be mended."""
 
+from .asking import asked
 from .caching import Little, left, restart, square
 from .formula import norm, scale, softmax
 from .layouts import batch, merge, rotary
@@ -9,6 +10,7 @@ from .training import accumulate, dropout, shift
 __all__ = [
     "Little",
     "accumulate",
+    "asked",
     "batch",
     "dropout",
     "half",
