@@ -7,11 +7,13 @@ from . import (
     drawn_words,
     four,
     language,
+    melodies,
     pronouns,
     recall,
     records,
     roman,
     sorting,
+    spoken,
 )
 from .task import IGNORED, Task, accuracy
 
@@ -25,9 +27,11 @@ __all__ = [
     "drawn_words",
     "four",
     "language",
+    "melodies",
     "pronouns",
     "recall",
     "records",
     "roman",
     "sorting",
+    "spoken",
 ]
