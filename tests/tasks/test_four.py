@@ -103,6 +103,16 @@ def test_both_halves_hold_the_same_text():
         assert torch.equal(inputs["target_ids"][i, 1 : len(said)], said[:-1])
 
 
+def test_every_pair_of_thing_and_place_comes_if_asked_for():
+    def places(task):
+        sources = (source for source, _ in texts(task, 600))
+        return {pair for s in sources for pair in zip(s[2:18:6], s[4:18:6], strict=True)}
+
+    new = four.KINDS["answer"].new
+    assert len(places(four.questions(every_pair=True))) == 16
+    assert places(four.questions()) == places(four.questions(every_pair=True)) - new
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_new_pairs_are_never_learned_from_and_always_asked_for(name):
     kind = four.KINDS[name]
