@@ -1,8 +1,8 @@
 """Write the chapters for a class into a folder: `python -m tools.handouts [folder]`.
 
 A handout is a chapter without outputs, solutions and the answers to its five questions. Exercises,
-hints, empty cells and checks stay. `_toc.yml` says which notebooks are chapters: those that have
-exercises. Beside them lie the license and one archive of all.
+hints, empty cells and checks stay, and what uses an answer waits as a comment. The chapters are the
+notebooks of `_toc.yml` that have exercises. Beside them lie the license and one archive of all.
 """
 
 import re
@@ -16,6 +16,7 @@ from tools.execute import read, write
 from tools.first_cell import PLACEHOLDER
 from tools.folds import in_solutions
 from tools.repository import ROOT, address
+from tools.unsolved import asleep, waiting
 
 HANDOUTS = ROOT / "_build" / "handouts"
 ARCHIVE = "attention-step-by-step.zip"
@@ -36,11 +37,13 @@ def chapters(root: Path = ROOT) -> list[Path]:
 def handout(chapter: NotebookNode, names: set[str], site: str | None) -> NotebookNode:
     """The chapter as a class gets it, beside the notebooks of these names."""
     solved = {cell.id for cell in in_solutions(chapter)}
+    unsolved = waiting(chapter, solved)
     chapter.cells = [cell for cell in chapter.cells if cell.id not in solved]
     for cell in chapter.cells:
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
             cell.metadata.pop("proofs", None)
+            cell.source = asleep(cell.source) if cell.id in unsolved else cell.source
         else:
             cell.source = linked(ANSWER.sub("", cell.source), names, site)
     return chapter

@@ -6,8 +6,9 @@ from copy import deepcopy
 from nbformat import NotebookNode
 
 from tests.notebooks.cells import code_cells, markdown_cells
+from tools.unsolved import awake
 
-PART = re.compile(r"^#+ (?:(Exercise|Solution) ([\dB]+\.\d+))?.*", re.M)
+PART = re.compile(r"^#+ (?:(Exercise|Solution) ((?:\d+|[A-Z])\.\d+))?.*", re.M)
 ANSWER = re.compile(r"<summary>Answer</summary>\s*(.*?)\s*</details>", re.S)
 
 
@@ -27,16 +28,24 @@ def code(cells: list[NotebookNode]) -> list[NotebookNode]:
     return [cell for cell in cells if cell.cell_type == "code"]
 
 
+def is_empty(cell: NotebookNode) -> bool:
+    """Whether it is code of which nothing is executed."""
+    return cell.cell_type == "code" and all(
+        line[:1] in ("#", "") for line in cell.source.split("\n")
+    )
+
+
 def solved(handout: NotebookNode, chapter: NotebookNode) -> NotebookNode:
     """The handout with a solution in the place of each empty cell, and the chapter's outputs."""
     shown = {cell.id: cell for cell in code_cells(chapter)}
     solutions = {n: code(cells) for n, cells in parts(chapter, "Solution").items()}
-    empty = {code(cells)[0].id: n for n, cells in parts(handout, "Exercise").items()}
+    tasks = parts(handout, "Exercise").items()
+    empty = {cell.id: n for n, cells in tasks for cell in cells if is_empty(cell)}
     whole = deepcopy(handout)
     whole.cells = []
     for cell in deepcopy(handout.cells):
         if cell.id in shown:
-            cell.outputs = shown[cell.id].outputs
+            cell.update(source=awake(cell.source), outputs=shown[cell.id].outputs)
             cell.metadata |= {k: v for k, v in shown[cell.id].metadata.items() if k == "proofs"}
         whole.cells += solutions[empty[cell.id]] if cell.id in empty else [cell]
     for count, cell in enumerate(code_cells(whole), 1):

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from copy import deepcopy
 from zipfile import ZipFile
 
@@ -12,10 +14,11 @@ from nbformat.validator import iter_validate
 from tests.notebooks import strict
 from tests.notebooks.cells import code_cells, shown
 from tests.notebooks.integrity import starts_right
-from tests.notebooks.solving import code, given_away, parts, solved
+from tests.notebooks.solving import code, given_away, is_empty, parts, solved
 from tools import handouts
 from tools.execute import read, text, write
 from tools.first_cell import PLACEHOLDER
+from tools.unsolved import WAITS, asleep, awake
 
 CHAPTERS = handouts.chapters()
 SHORT = ["05-matrix-view", "08-masked-self-attention"]
@@ -127,7 +130,7 @@ def test_a_handout_gives_nothing_away_and_keeps_all_else(path, written):
     assert given_away(handout, chapter) == []
     tasks, solutions = parts(handout, "Exercise"), parts(chapter, "Solution")
     assert set(tasks) == set(solutions) != set()
-    assert all(len(code(cells)) == 1 for cells in tasks.values())
+    assert all(sum(map(is_empty, cells)) == 1 for cells in tasks.values())
     gone = {cell.id for cells in solutions.values() for cell in cells}
     kept = [cell for cell in chapter.cells if cell.id not in gone]
     assert list(map(words, handout.cells)) == list(map(words, kept))
@@ -142,16 +145,44 @@ def test_a_handout_is_a_notebook_in_the_form_of_the_others(path, written):
     assert "colab" not in read(handout).metadata
 
 
-@each(CHAPTERS)
-def test_a_handout_needs_no_solution_to_run(path):
-    """Where an exercise begins there is no code left but what the class writes."""
-    chapter = read(path)
-    tasks = {cell.id for cells in parts(chapter, "Exercise").values() for cell in cells}
-    tasks |= {cell.id for cells in parts(chapter, "Solution").values() for cell in cells}
-    first = next(i for i, cell in enumerate(chapter.cells) if cell.id in tasks)
-    assert [cell.id for cell in code_cells(chapter) if cell.id not in tasks] == [
-        cell.id for cell in chapter.cells[:first] if cell.cell_type == "code"
+def undefined(*paths):
+    """The names that no cell of these notebooks makes."""
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F821"]
+    run = subprocess.run([*command, *paths], capture_output=True, text=True)
+    assert run.returncode in (0, 1), run.stderr
+    return re.findall("F821 Undefined name `(.*)`", run.stdout)
+
+
+def test_no_handout_uses_a_name_that_only_a_solution_makes(written):
+    assert undefined(*written.glob("*.ipynb")) == []
+
+
+def test_what_uses_an_answer_waits_as_a_comment(tmp_path):
+    chapter = a_chapter()
+    sources = [
+        "n = two(1)\nkept = 1",
+        "kept = 2",
+        "print(kept)",
+        "def f(n): return n",
+        "m = n",
+        "f(m)",
     ]
+    chapter.cells[6].source = sources[0]
+    chapter.cells[8:8] = map(new_code_cell, sources[1:])
+    handout = handouts.handout(deepcopy(chapter), set(), None)
+    after = [cell.source for cell in code_cells(handout)[2:]]
+    assert after == [*sources[1:4], f"{WAITS}\n# m = n", f"{WAITS}\n# f(m)"]
+    given = new_notebook(cells=[new_code_cell("def two(n): ..."), *handout.cells])
+    for source, names in [(asleep("m = n"), []), ("m = n", ["n"])]:
+        given.cells[-3].source = source
+        write(given, tmp_path / "given.ipynb")
+        assert undefined(tmp_path / "given.ipynb") == names
+
+
+@pytest.mark.parametrize("source", ["a = 1", "if a:\n    b = 1\n\n    c = 2", ""])
+def test_a_cell_that_wakes_is_what_it_was(source):
+    assert awake(asleep(source)) == awake(source) == source
+    assert all(line.startswith("#") for line in asleep(source).split("\n"))
 
 
 def test_the_folder_has_all_handouts_once_more_in_one_archive(written):
@@ -174,7 +205,7 @@ def test_the_same_bytes_come_out_again(written, tmp_path):
 def words(cell):
     """The kind of a cell and its source, without answers and without where its links lead."""
     if cell.cell_type == "code":
-        return cell.id, cell.source
+        return cell.id, awake(cell.source)
     plain = re.sub(r"<details><summary>Answer.*?</details>\s*", "", cell.source, flags=re.S)
     return cell.id, re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", plain).rstrip()
 
