@@ -7,7 +7,7 @@ import torch
 from torch.utils._pytree import tree_map
 
 from attention_book import record
-from attention_book.tasks import IGNORED, copying, names, pronouns, roman
+from attention_book.tasks import IGNORED, copying, four, names, pronouns, roman
 from attention_book.train import cross_entropy
 from attention_book.train.batches import answer
 
@@ -102,6 +102,21 @@ def has_a_head_for_each_neighbor(model):
 def reads_roman_numerals(model):
     wrong = wrong_numerals(model)[0]
     expect(wrong == 0, f"Roman numerals, {wrong} of validation wrong")
+
+
+@torch.no_grad()
+def whole_answers(model):
+    """For each of the four tasks, the share of held-out answers without a mistake."""
+    found = {}
+    for name in four.KINDS:
+        inputs, targets = four.task(name).held_out(500, 1)
+        found[name] = four.whole(model(inputs).argmax(-1), targets)
+    return found
+
+
+def does_four_tasks(model):
+    found = whole_answers(model)
+    expect(min(found.values()) >= 0.98, f"four tasks, got {found}")
 
 
 def expect(truth, skill):

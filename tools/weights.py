@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from attention_book.tasks import Task, copying, names, pronouns, roman
+from attention_book.tasks import Task, copying, four, names, pronouns, roman
 from attention_book.train import fit
 from attention_book.train.states import tensors_of, write_tensors
 from attention_book.weights import FOLDER, build
@@ -140,6 +140,18 @@ def _names(skill, prove, **sizes):
 
 
 RECIPES = {
+    "four-tasks": Recipe(
+        model="GPT",
+        sizes={"max_len": 40, "d_model": 64, "n_heads": 4, "n_layers": 2},
+        task=four.task,
+        steps=1200,
+        lr=3e-3,
+        batch_size=64,
+        skill="writes at least 98 % of held-out answers of each of four language tasks without a "
+        "mistake",
+        prove=skills.does_four_tasks,
+        half=True,
+    ),
     "pronouns-1-head": _pronouns(1),
     "pronouns-2-heads": _pronouns(2),
     "pronouns-3-layers": _pronouns(2, n_layers=3, d_ff=64),
