@@ -14,7 +14,7 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
 BY_FILE := --dist=loadfile --no-loadscope-reorder
 
 .PHONY: bench book cover test test-all unit nbval others site thorough colab outputs handouts serve lint \
-	pdf lighthouse browsers links lowest newest repository clean help
+	pdf lighthouse browsers links lowest places newest repository clean help
 
 book: $(STAMP)  ## build the site into _build/html (the default)
 	rm -rf _build
@@ -104,6 +104,9 @@ $(LOWEST)/.installed: pyproject.toml tools/floors.py | $(LOWEST)/bin/pip
 	$(LOWEST)/bin/python -m tools.floors > $(LOWEST)/floors.txt
 	$(LOWEST)/bin/python -m pip install --disable-pip-version-check --quiet -r $(LOWEST)/floors.txt -e .
 	touch $@
+
+places: $(STAMP)  ## the site and the outputs without network, on a read-only tree and in other hard places
+	$(BIN)/python -m tools.places $(PLACES)
 
 newest: $(BIN)/pip  ## install the newest version of everything instead of the pins
 	sed -e '/^# What those bring along/,$$d' -e '/# held/!s/==.*//' requirements.txt > .venv/newest.txt
