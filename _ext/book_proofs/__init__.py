@@ -14,7 +14,7 @@ from docutils import nodes
 from .claims import claims
 from .statements import FIELDS, anchor, number, statement, statements
 
-NUMBERED = re.compile(r"chapters/\d")
+STATING = re.compile(r"chapters/(\d|bug-museum$)")  # what states something
 GATHERED = {"claims": claims, "number of statements": number}
 GATHERED |= {f"{kind} statements": partial(statements, kind=kind) for kind in FIELDS}
 GATHERED |= {f"number of {kind} statements": partial(number, kind=kind) for kind in FIELDS}
@@ -32,7 +32,7 @@ def fill_in(app, name, source):
     for key, gather in GATHERED.items():
         place = f"{{{{ {key} }}}}"
         if place in source[0]:
-            names = sorted(doc for doc in app.env.found_docs if NUMBERED.match(doc))
+            names = sorted(doc for doc in app.env.found_docs if STATING.match(doc))
             paths = [Path(app.srcdir, f"{doc}.ipynb") for doc in names]
             for path in paths:
                 app.env.note_dependency(str(path))
@@ -44,7 +44,7 @@ def name_cells(app, doctree):
     """Give each cell with a statement a label that the list of statements can link to."""
     page = app.env.docname
     path = Path(app.env.doc2path(page))
-    if NUMBERED.match(page) and path.suffix == ".ipynb":
+    if STATING.match(page) and path.suffix == ".ipynb":
         labels = app.env.get_domain("std").anonlabels
         for place, cell in enumerate(nbformat.read(path, 4).cells):
             if statement(cell):

@@ -12,7 +12,7 @@ from .weights_asked import tokens
 def batches(use):
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        layer = nn.MultiheadAttention(8, 2).double().requires_grad_(False)
+        layer = nn.MultiheadAttention(8, 2, dtype=torch.double).requires_grad_(False)
     [x] = drawn((3, N, 8), seed=4)
 
     def f(x):
