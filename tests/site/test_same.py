@@ -9,7 +9,7 @@ import pytest
 
 from tests.site.building import COMMAND, FRAME, copy
 
-SOURCES = [*FRAME, "_toc.yml", "intro.md", "chapters", "src", "tools"]
+SOURCES = [*FRAME, "_toc.yml", "intro.md", "chapters", "src", "tools", "LICENSE"]
 DAY = {"SOURCE_DATE_EPOCH": "1767225600"}
 
 
