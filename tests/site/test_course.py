@@ -17,8 +17,10 @@ from tools.repository import ROOT
 
 PAGE = (ROOT / "chapters/teach.md").read_text("utf-8")
 NOTEBOOKS = {path.name: cells(path) for path in with_exercises()}
+PLANS, OTHERS = PAGE.split("## For other audiences")
 CHAPTERS = [path for path in with_exercises() if path.stem[0].isdigit()]
 ROW = re.compile(r"^\| \{\{ exercise (\w+) (\w+) \}\} \| (.*) \|$", re.M)
+READ = re.compile(r"^\| \d+ \| ([\d, ]+) \|", re.M)
 WEEK = re.compile(r"^\| \d+ \| .* \| (.*) \|$", re.M)
 EXERCISES = Path(attention_book.exercises.__file__).parent
 SMALL = [
@@ -104,11 +106,28 @@ def test_the_weeks_take_as_long_as_the_page_says():
             for number, checks in re.findall(r"\{\{ tasks (\w+) ([\w ]+) \}\}", week)
             for check in checks.split()
         )
-        for week in WEEK.findall(PAGE.split("## For other audiences")[0])
+        for week in WEEK.findall(PLANS)
     ]
     assert len(weeks) == 12 + 6
     assert f"homework {min(weeks[:12])} to {max(weeks[:12])}" in PAGE.replace("\n", " ")
     assert f"homework {min(weeks[12:])} to {max(weeks[12:])}" in PAGE.replace("\n", " ")
+
+
+def spelled(text):
+    """The numbers of a list such as *0, 3, 6 to 10 and 12*."""
+    spans = re.findall(r"(\d+)(?: to (\d+))?", text)
+    return [n for first, last in spans for n in range(int(first), int(last or first) + 1)]
+
+
+def test_each_plan_says_of_every_chapter_whether_it_is_read():
+    long, short = PLANS.split("## A plan for six weeks")
+    assert spelled(", ".join(READ.findall(long))) == list(range(19))
+    [left] = re.findall(r"leaves\s+out\s+chapters([\d,\sand]+)\.", short)
+    assert sorted(spelled(", ".join([*READ.findall(short), left]))) == list(range(19))
+    audiences = re.findall(r"^\| [A-Z][\w ]+ \| ([\d, to]+) \| ([\d, to]+) \|", OTHERS, re.M)
+    assert len(audiences) == 4
+    for kept, left in audiences:
+        assert sorted(spelled(kept) + spelled(left)) == list(range(22))
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
