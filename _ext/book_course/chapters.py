@@ -20,7 +20,7 @@ def number(name):
 def chapter(name, cells):
     """Cells of a table: name, minutes of reading, exercises, and their minutes."""
     stars = [stars for _, stars, _, _ in exercises(cells)]
-    spans = f"{reading(cells)} | {' '.join(stars)} | {working(''.join(stars))}"
+    spans = f"{reading(cells)} | {', '.join(stars)} | {working(''.join(stars))}"
     return f"[{title(name, cells)}]({name}) | {spans}"
 
 

@@ -40,7 +40,7 @@ SMALL = [
 ]
 ROWS = {
     "{{ title 8 }}": "8. Masks",
-    "{{ chapter 8 }}": "[8. Masks](08-x.ipynb) | 5 | ★ ★★★ | 40",
+    "{{ chapter 8 }}": "[8. Masks](08-x.ipynb) | 5 | ★, ★★★ | 40",
     "{{ promises 8 }}": "- one two,\n  three;\n- four.",
     "{{ exercise 8 row }}": "Exercise 8.1 ★ A *name* | 10",
     "{{ tasks 8 window row }} so": "[8.2](#exercise-8-2), [8.1](#exercise-8-1) so",
