@@ -126,6 +126,13 @@ def blanks(words=WORDS, **more):
     return figures.blanks(words, readers, "uvwxyz", **more)
 
 
+def sound(words=WORDS, **more):
+    samples = np.random.default_rng(3).normal(size=(2, 900)) * [[1], [2]]
+    return figures.sound(
+        dict(zip(words, samples, strict=False)), [words, words[:2]], says=words[:2], **more
+    )
+
+
 def written(words=WORDS, **more):
     n = len(words)
     shares = np.tril(random_heads(1, n - 1, keys=n)[0], k=0)
@@ -304,6 +311,7 @@ MAKERS = [
     switches,
     tokens_cut,
     architecture,
+    sound,
     written,
 ]
 

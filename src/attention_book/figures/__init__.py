@@ -40,6 +40,7 @@ from .product import product
 from .sentence import sentence
 from .sharing import sharing
 from .shuffle import shuffle
+from .sound import sound
 from .spread import spread
 from .stepper import Step, stepper
 from .steps import attention_steps, cache_steps
@@ -95,6 +96,7 @@ __all__ = [
     "sentence",
     "sharing",
     "shuffle",
+    "sound",
     "spread",
     "stepper",
     "stream",

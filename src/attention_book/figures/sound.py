@@ -11,7 +11,8 @@ from .labels import html, plain
 from .pictures import table_picture
 from .tables import table, text_table
 
-SIZE, HOP = 512, 400  # samples of a frame, and to the next
+SIZE, HOP = 512, 500  # samples of a frame, and to the next
+LEVELS = 5
 
 
 def sound(samples, transcripts, *, says=None, chosen=0, kind="sound", top=1000, **texts):
@@ -85,17 +86,17 @@ class Sound(ChoiceFigure):
 
 
 def _levels(samples, top):
-    """Whole levels from 0 to 9 of what is strong when: (frequencies, frames)."""
+    """Whole levels from 0 to 5 of what is strong when: (frequencies, frames)."""
     samples = np.pad(np.asarray(samples, dtype=np.float64), (0, SIZE))
     heard = sounds.frames(samples, SIZE, HOP)[:, 1 : 1 + top * SIZE // sounds.RATE].T
-    return np.rint(9 * heard / max(heard.max(), 1e-9)).astype(int)
+    return np.rint(LEVELS * heard / max(heard.max(), 1e-9)).astype(int)
 
 
 def _drawn(levels):
     """One path for each level, low frequencies at the bottom."""
     height, width = levels.shape
     paths = "".join(
-        f'<path class="l{level}" d="{_strokes(levels == level)}"/>' for level in range(1, 10)
+        f'<path class="l{level}" d="{_strokes(levels == level)}"/>' for level in range(1, LEVELS + 1)
     )
     box = f'viewBox="0 0 {width} {height}" preserveAspectRatio="none"'
     return f"<svg {box}>{paths}</svg>"
