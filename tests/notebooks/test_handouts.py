@@ -21,7 +21,7 @@ from tools.first_cell import PLACEHOLDER
 from tools.unsolved import WAITS, asleep, awake
 
 CHAPTERS = handouts.chapters()
-SHORT = ["05-matrix-view", "08-masked-self-attention"]
+SHORT = ["05-matrix-view", "bug-museum"]
 IMPORTS = "import numpy as np\n\nfrom attention_book.exercises import matrix_view"
 RIGHT = {"text/plain": "Right."}
 SITE = "https://ada.github.io/notes/"
