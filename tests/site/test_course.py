@@ -113,6 +113,12 @@ def test_the_weeks_take_as_long_as_the_page_says():
     assert f"homework {min(weeks[12:])} to {max(weeks[12:])}" in PAGE.replace("\n", " ")
 
 
+def test_a_chapter_builds_on_earlier_ones():
+    rows = re.findall(r"^\| \{\{ chapter (\d+) \}\} \| ([^;|]*);", PAGE, re.M)
+    assert len(rows) == len(CHAPTERS)
+    assert all(max(spelled(needs), default=-1) < int(number) for number, needs in rows)
+
+
 def spelled(text):
     """The numbers of a list such as *0, 3, 6 to 10 and 12*."""
     spans = re.findall(r"(\d+)(?: to (\d+))?", text)
