@@ -13,8 +13,8 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2
 # What a file's tests share (a browser, a small book) is made once if one worker runs the whole file.
 BY_FILE := --dist=loadfile --no-loadscope-reorder
 
-.PHONY: bench book cover test test-all unit nbval others site thorough colab outputs handouts serve lint \
-	pdf lighthouse browsers links lowest places newest repository clean help
+.PHONY: bench book cover test test-all unit nbval others site thorough colab outputs serve lint \
+	handouts pdf lighthouse browsers links lowest places newest repository clean help
 
 book: $(STAMP)  ## build the site into _build/html (the default)
 	rm -rf _build
