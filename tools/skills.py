@@ -7,7 +7,17 @@ import torch
 from torch.utils._pytree import tree_map
 
 from attention_book import record
-from attention_book.tasks import IGNORED, copying, four, names, pronouns, roman
+from attention_book.tasks import (
+    IGNORED,
+    accuracy,
+    copying,
+    digits,
+    drawn_words,
+    four,
+    names,
+    pronouns,
+    roman,
+)
 from attention_book.train import cross_entropy
 from attention_book.train.batches import answer
 
@@ -117,6 +127,25 @@ def whole_answers(model):
 def does_four_tasks(model):
     found = whole_answers(model)
     expect(min(found.values()) >= 0.98, f"four tasks, got {found}")
+
+
+@torch.no_grad()
+def names_digits(model):
+    images, labels = digits.split(0)[1]
+    found = accuracy(model(images), labels)
+    expect(found >= 0.94, f"digits, got {found:.3f}")
+
+
+@torch.no_grad()
+def letters(model, fonts, n=400):
+    """The share of letters and ends that it reads in new words, told the letters before."""
+    inputs, answers = drawn_words.task(fonts).held_out(n, 1)
+    return accuracy(model(*inputs), answers)
+
+
+def reads_words(model):
+    found = letters(model, drawn_words.FONTS), letters(model, drawn_words.NEW_FONTS)
+    expect(found[0] >= 0.8 and found[1] >= 0.65, f"drawn words, got {found}")
 
 
 def expect(truth, skill):

@@ -8,7 +8,16 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from attention_book.tasks import Task, copying, four, names, pronouns, roman
+from attention_book.tasks import (
+    Task,
+    copying,
+    digits,
+    drawn_words,
+    four,
+    names,
+    pronouns,
+    roman,
+)
 from attention_book.train import fit
 from attention_book.train.states import tensors_of, write_tensors
 from attention_book.weights import FOLDER, build
@@ -178,6 +187,36 @@ RECIPES = {
         d_model=16,
         n_heads=1,
         n_layers=1,
+    ),
+    "digits": Recipe(
+        model="VisionTransformer",
+        sizes={"max_len": 17, "d_model": 32, "n_heads": 4, "n_layers": 2},
+        options={"patch_size": 2},
+        task=digits.task,
+        steps=400,
+        lr=3e-3,
+        batch_size=64,
+        skill="names at least 94 % of the 450 digits that it did not learn from",
+        prove=skills.names_digits,
+        half=True,
+    ),
+    "drawn-words": Recipe(
+        model="PictureReader",
+        sizes={
+            "max_len": 20,
+            "d_model": 48,
+            "n_heads": 4,
+            "n_layers": 2,
+            "positions": "sinusoidal",
+        },
+        options={"height": drawn_words.HEIGHT, "strip_width": 4},
+        task=drawn_words.task,
+        steps=4000,
+        lr=3e-3,
+        batch_size=32,
+        skill="reads at least 80 % of the letters of new words, 65 % in fonts that it never saw",
+        prove=skills.reads_words,
+        half=True,
     ),
     "roman": Recipe(
         model="Transformer",

@@ -115,6 +115,13 @@ def workbench(words=WORDS, **more):
     return figures.workbench(Q, K, Q, words, mask=CAUSAL, **more)
 
 
+def glances(words=WORDS, **more):
+    images = np.random.default_rng(5).random((2, 2, 4, 12))
+    shares = random_heads(4, len(words), keys=6).reshape(2, 2, len(words), 6)
+    options = {"Word": words[:2], "Picture": words[-2:]}
+    return figures.glances(images, shares, options, rows=[[words] * 2] * 2, **more)
+
+
 def bars(words=WORDS, **more):
     panels = {"shares": (words, random_heads(2, 2, keys=4)), "cosines": (words, COSINES)}
     return figures.bars(panels, {"Mask": ["on", "off"], "Word": words[:2]}, **more)
@@ -313,6 +320,7 @@ MAKERS = [
     architecture,
     sound,
     written,
+    glances,
 ]
 
 ATTACKS = [

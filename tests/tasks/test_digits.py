@@ -31,8 +31,17 @@ def test_pictures_and_labels_stay_together():
     zero, one = (images[labels == n].mean(0)[0] for n in (0, 1))
     assert zero[3:5, 3:5].mean() < 0.2 < 0.6 < one[3:5, 3:5].mean()
     known = {x.numpy().tobytes(): y.item() for x, y in zip(images, labels, strict=True)}
-    for x, y in zip(*next(digits.batches((images, labels), 20, 3)), strict=True):
+    for x, y in zip(*digits.task().train(20, 3), strict=True):
         assert known[x.numpy().tobytes()] == y
+
+
+def test_the_task_keeps_to_its_split_and_its_rule_to_beat_is_nearly_always_right():
+    for seed in (0, 1):
+        both, task = digits.split(seed), digits.task(seed)
+        for part, (images, _) in zip((task.train, task.held_out), both, strict=True):
+            known = {x.numpy().tobytes() for x in images}
+            assert all(x.numpy().tobytes() in known for x in part(200, 0)[0])
+        assert 0.97 < task.baseline(450) < 1
 
 
 def test_joined_undoes_patches():

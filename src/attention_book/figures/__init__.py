@@ -19,6 +19,7 @@ from .cache_race import cache_race
 from .clocks import clocks
 from .diagonals import diagonals
 from .forming import forming
+from .glances import glances
 from .heads import heads
 from .heatmap import heatmap
 from .history import history
@@ -75,6 +76,7 @@ __all__ = [
     "clocks",
     "diagonals",
     "forming",
+    "glances",
     "heads",
     "heatmap",
     "history",

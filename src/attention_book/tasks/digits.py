@@ -7,6 +7,7 @@ UCI repository, license CC BY 4.0), as scikit-learn 1.9.1 ships it: labels, and 
 both sides of a split.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
@@ -18,11 +19,36 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from ..models.vision import patches
-from .task import generator
+from ..tokens import Words
+from .task import Task, generator
 
 FILE = Path(__file__).with_name("digits.npz")
 SHA256 = "b2dab7b501728c22e9119ad76740b2e17c77a231e42d1e592380d90886f1a05e"
 HELD_OUT = 450
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digits(Task):
+    """A task whose examples are those of one split, drawn evenly, any of them more than once."""
+
+    seed: int
+
+    def examples(self, n, rng, keep):
+        return _rows(split(self.seed)[keep], n, rng)
+
+
+def task(seed: int = 0) -> Digits:
+    """Name the digit; the rule to beat names the one that is nearest, pixel by pixel."""
+    (images, labels), _ = split(seed)
+
+    def guess(pictures):
+        return labels[torch.cdist(pictures.flatten(1), images.flatten(1)).argmin(1)]
+
+    def draw(n, rng):
+        return _rows((images, labels), n, rng)
+
+    words = Words([str(n) for n in range(10)])
+    return Digits(tokens=words, draw=draw, pose=_posed, guess=guess, seed=seed)
 
 
 def split(seed: int) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]:
@@ -32,14 +58,6 @@ def split(seed: int) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]:
     return (images[HELD_OUT:], labels[HELD_OUT:]), (images[:HELD_OUT], labels[:HELD_OUT])
 
 
-def batches(data: tuple[Tensor, ...], size: int, seed: int):
-    """Without end: `size` rows of each tensor, the same of all, drawn evenly."""
-    rng = generator("digits.batches", seed)
-    while True:
-        rows = torch.from_numpy(rng.integers(len(data[0]), size=size))
-        yield tuple(x[rows] for x in data)
-
-
 def joined(pieces: Float[Tensor, "B N pixels"], size: int) -> Float[Tensor, "B 1 height width"]:
     """Square images of their patches: `patches` undone."""
     side = round(pieces.shape[1] ** 0.5)
@@ -47,23 +65,27 @@ def joined(pieces: Float[Tensor, "B N pixels"], size: int) -> Float[Tensor, "B 1
 
 
 def shuffled(
-    images: Float[Tensor, "B 1 height width"], size: int, seed: int, *, alike: bool
+    images: Float[Tensor, "B 1 height width"],
+    size: int,
+    rng: int | np.random.Generator,
+    *,
+    alike: bool,
 ) -> Float[Tensor, "B 1 height width"]:
     """The patches of each image in an order of its own, or all images in one order, if `alike`."""
-    rng, pieces = generator("digits.shuffled", seed), patches(images, size)
+    rng, pieces = generator("digits.shuffled", rng), patches(images, size)
     order = np.tile(np.arange(pieces.shape[1]), (1 if alike else len(images), 1))
     order = torch.from_numpy(rng.permuted(order, axis=1)).expand(len(images), -1)
     return joined(pieces.gather(1, order[..., None].expand_as(pieces)), size)
 
 
 def with_odd_patch(
-    images: Float[Tensor, "B 1 height width"], size: int, seed: int
+    images: Float[Tensor, "B 1 height width"], size: int, rng: int | np.random.Generator
 ) -> tuple[Float[Tensor, "B 1 height width"], Int[Tensor, " B"]]:
     """Each image with one patch from another, at the same place, and which patch that is.
 
     The two patches differ by at least half of their pixels' range, summed over a patch of four.
     """
-    rng, pieces = generator("digits.with_odd_patch", seed), patches(images, size)
+    rng, pieces = generator("digits.with_odd_patch", rng), patches(images, size)
     least, places = size**2 / 2, torch.full((len(images),), -1)
     changed = pieces.clone()
     while (left := (places < 0).nonzero()[:, 0]).numel():
@@ -74,6 +96,16 @@ def with_odd_patch(
         changed[left[fits], where[fits]] = new[fits]
         places[left[fits]] = where[fits]
     return joined(changed, size), places
+
+
+def _rows(part, n, rng):
+    images, labels = part
+    rows = torch.cat(((16 * images).flatten(1).long(), labels[:, None]), dim=1).numpy()
+    return rows[rng.integers(len(rows), size=n)]
+
+
+def _posed(rows, rng):
+    return (rows[:, :64].reshape(-1, 1, 8, 8) / 16).astype(np.float32), rows[:, 64]
 
 
 @cache

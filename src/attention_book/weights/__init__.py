@@ -6,14 +6,15 @@ import torch
 from torch import nn
 
 from ..config import Config
-from ..models import GPT, PictureReader, Transformer
+from ..models import GPT, PictureReader, Transformer, VisionTransformer
 from ..models.files import read_settings, read_weights
 from ..models.small import AttentionOnly
 from ..train.states import put_tensors
 from ..validate.numbers import one_of
 
 FOLDER = Path(__file__).parent
-MODELS = {model.__name__: model for model in (AttentionOnly, GPT, PictureReader, Transformer)}
+KINDS = AttentionOnly, GPT, PictureReader, Transformer, VisionTransformer
+MODELS = {model.__name__: model for model in KINDS}
 
 
 def load(name: str) -> nn.Module:
