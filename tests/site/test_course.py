@@ -108,9 +108,18 @@ def test_the_weeks_take_as_long_as_the_page_says():
         )
         for week in WEEK.findall(PLANS)
     ]
-    assert len(weeks) == 12 + 6
-    assert f"homework {min(weeks[:12])} to {max(weeks[:12])}" in PAGE.replace("\n", " ")
-    assert f"homework {min(weeks[12:])} to {max(weeks[12:])}" in PAGE.replace("\n", " ")
+    minutes = {
+        int(chapters.number(path.name)): chapters.reading(NOTEBOOKS[path.name]) for path in CHAPTERS
+    }
+    reads = [sum(minutes[n] for n in spelled(read)) for read in READ.findall(PLANS)]
+    assert len(weeks) == len(reads) == 12 + 6
+    for plan in (slice(12), slice(12, None)):
+        says = f"Reading takes {span(reads[plan])} minutes a week, and the homework {span(weeks[plan])}"
+        assert says in " ".join(PLANS.split())
+
+
+def span(minutes):
+    return f"{min(minutes)} to {max(minutes)}"
 
 
 def test_a_chapter_builds_on_earlier_ones():
