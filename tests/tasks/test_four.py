@@ -1,5 +1,9 @@
+import ast
+import json
+import re
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +13,7 @@ from attention_book.tasks import IGNORED, four
 from attention_book.tasks.four import layout, opinions, stories, translation
 
 NAMES = list(four.KINDS)
+ROOT = Path(__file__).parents[2]
 
 
 def texts(task, n=300, seed=0):
@@ -178,3 +183,13 @@ def test_wrong_arguments_are_named():
         four.new_pairs("poem")
     with pytest.raises(ValueError, match="questions: asked must be"):
         four.questions(4)
+
+
+def test_chapter_21_shows_what_was_measured():
+    measured = json.loads((ROOT / "benchmarks/four_tasks.json").read_text("utf-8"))
+    cells = json.loads((ROOT / "chapters/21-four-tasks.ipynb").read_text("utf-8"))["cells"]
+    shown = {}
+    for source in ("".join(cell["source"]) for cell in cells):
+        for found in re.findall(r"^(?:asked|learned) = (\{.*?^\})", source, re.M | re.S):
+            shown |= ast.literal_eval(found)
+    assert shown == measured
