@@ -8,7 +8,7 @@ KINDS = {
     "A common slip": "claimed",
     "Predict first.": "predict",
 }
-OPENERS = {*KINDS, "Computed", "Proof", "Proof."}  # in bold, and no terms
+OPENERS = {*KINDS, "Computed", "Proof.", "Checked."}  # in bold, and no terms
 
 
 def setup(app):

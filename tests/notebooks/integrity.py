@@ -125,6 +125,7 @@ CHECKS = [
     checked_figures,
     plain.plain,
     plain.openings,
+    plain.arguments,
     plain.quotations,
     formulas,
     widths,

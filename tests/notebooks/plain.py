@@ -4,6 +4,7 @@ of a program that could differ from it.
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from book_text import boxes
 from nbformat import NotebookNode
@@ -33,6 +34,22 @@ def openings(notebook: NotebookNode) -> Problems:
         for words in boxes.KINDS:
             if re.search(rf"(?<!^> )\*\*{re.escape(words)}\*\*", cell.source, re.M):
                 yield cell, f"has **{words}** where no block quote begins: only a quote is a box"
+
+
+def arguments(notebook: NotebookNode) -> Problems:
+    """A proof is an argument, stated as one; a check is run below it, in the same section."""
+    for index, cell in enumerate(notebook.cells):
+        stated = cell.metadata.get("statement", {}).get("kind")
+        if "**Proof.**" in cell.source and stated != "argued":
+            yield cell, "has **Proof.** and states nothing argued: a check opens with **Checked.**"
+        below = takewhile(within, notebook.cells[index + 1 :])
+        if "**Checked.**" in cell.source and not any(c.metadata.get("proofs") for c in below):
+            yield cell, "has **Checked.** and no check held below it, in the same section"
+
+
+def within(cell: NotebookNode) -> bool:
+    """Whether the section goes on with this cell."""
+    return cell.cell_type == "code" or not re.search("^#+ ", cell.source, re.M)
 
 
 def quotations(notebook: NotebookNode) -> Problems:

@@ -78,6 +78,21 @@ def after_a_solution(notebook):
     notebook.cells.insert(1, new_markdown_cell("It is so.\n\n## Next"))
 
 
+def checked(notebook):
+    notebook.cells[0].source += "\n\n**Checked.** They do."
+    notebook.cells[WEIGHTS].metadata["proofs"] = [EXACT]
+
+
+def argued(notebook):
+    stating(0, "argued", inputs=None)(notebook)
+    notebook.cells[0].source += "\n\n**Proof.** They do."
+
+
+def checked_elsewhere(notebook):
+    checked(notebook)
+    notebook.cells.insert(1, new_markdown_cell("## Another"))
+
+
 def same_ids(notebook):
     notebook.cells[LARGEST]["id"] = notebook.cells[WEIGHTS]["id"]
 
@@ -108,6 +123,9 @@ IN_THE_FILE = {
     "target": (put(0, source="(here)=\n# Title"), "has a target, '(here)='"),
     "substitution": (put(0, source="{{ claims }}"), "has a substitution"),
     "opening without a box": (put(0, source="So. **Predict first.** Go."), "where no block quote"),
+    "proof of nothing argued": (put(0, source="**Proof.** So."), "and states nothing argued"),
+    "check of nothing": (put(0, source="**Checked.** So."), "no check held below it"),
+    "check of another section": (checked_elsewhere, "no check held below it"),
     "formula in brackets": (put(0, source="It is ($x$)."), "touches '('"),
     "formula with a letter": (put(0, source="The $x$th."), "touches 't'"),
     "formula behind code": (put(0, source="`f`$x$"), "touches '`'"),
@@ -194,6 +212,8 @@ def test_reading_accepts_the_good_notebook(good):
         stating(WEIGHTS, "counted", proofs=[EXACT]),
         stating(WEIGHTS, "measured", seeds="0 to 4"),
         stating(0, "argued", inputs=None),
+        checked,
+        argued,
     ],
 )
 def test_reading_accepts_a_statement_that_its_cell_carries(right, good, tmp_path):
