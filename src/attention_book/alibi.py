@@ -21,8 +21,8 @@ class ALiBi(MultiHeadAttention):
         if mask is not None or not causal:
             only = "takes no mask and no window; pass causal=True alone"
             raise ValueError(f"ALiBi: the view is causal and {only}")
-        places = torch.arange(k.shape[2], device=q.device)
-        far = places[-q.shape[2] :, None] - places
+        positions = torch.arange(k.shape[2], device=q.device)
+        far = positions[-q.shape[2] :, None] - positions
         slopes = [2.0 ** (-8 * h / self.n_heads) for h in range(1, self.n_heads + 1)]
         penalty = torch.tensor(slopes, dtype=q.dtype, device=q.device)[:, None, None] * far
         scores = q @ k.mT / math.sqrt(q.shape[-1]) - penalty

@@ -43,7 +43,7 @@ def induction_score(
 
 
 def averaged(heads: Float[Tensor, "B T D"]) -> Float[Tensor, "B T D"]:
-    """At each place what the head puts out there on average over the batch: mean ablation."""
+    """At each position what the head puts out there on average over the batch: mean ablation."""
     return heads.mean(0, keepdim=True).expand_as(heads)
 
 

@@ -59,12 +59,27 @@ def test_only_the_sentence_of_the_choice_is_seen(show):
     assert "third" in figure.alternative()
 
 
-def test_the_text_has_every_number_as_it_is_shown():
-    lines = repr(sample()).splitlines()[2:]
-    numbers = [re.findall(r"[−\d.]+", line) for line in lines]
+def test_the_text_has_every_number_as_it_is_shown_below_the_name_of_its_panel():
+    _, first, *lines = repr(sample()).splitlines()
+    assert (first, lines[5]) == ("shares", "cosines")
+    shares, cosines = ([re.findall(r"[−\d.]+", line) for line in part] for part in parted(lines))
+    assert [int(n) for n in shares[0]] == expected(0, 0)[:4]
     written = [f"{x:.2f}".replace("-", "−") for x in COSINES.reshape(4, 4).ravel()]
-    assert [n for line in numbers for n in line[4:]] == written
-    assert [int(n) for n in numbers[0][:4]] == expected(0, 0)[:4]
+    assert [n for line in cosines for n in line] == written
+
+
+def parted(lines):
+    """The rows of either panel, without names and headings."""
+    return lines[1:5], lines[7:]
+
+
+def test_tables_and_picture_name_each_of_several_panels_and_not_a_single_one():
+    assert re.findall("<caption>(.*?)</caption>", sample().numbers()) == ["shares", "cosines"]
+    texts = [text for some in sample().drawing().texts.values() for *_, text in some]
+    assert texts.count("shares") == texts.count("cosines") == 1
+    alone = bars({"share": (WORDS, SHARES)}, CHOICES, title="One panel")
+    assert re.findall("<caption>(.*?)</caption>", alone.numbers()) == ["One panel"]
+    assert "share" not in repr(alone)
 
 
 @pytest.mark.parametrize(

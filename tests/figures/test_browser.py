@@ -151,6 +151,18 @@ def test_parts_stand_side_by_side_only_where_there_is_room(show, width, beside):
         assert (len(set(tops)) == 1) == beside
 
 
+@pytest.mark.parametrize("kind, arrows", [(list, 3), (figures.Apart, 0)])
+def test_no_arrow_leads_to_parts_kept_apart(show, kind, arrows):
+    inside = [figures.Beside([("b", "2"), ("c", "3")])]
+    apart = kind([figures.Part("d", "4", "", inside), ("e", "5")])
+    figure = figures.architecture([("a", "1"), apart])
+    assert repr(figure).splitlines()[1:] == ["a: 1", "d: 4", "b: 2", "c: 3", "e: 5"]
+    with show(figure.html) as opened:
+        before = "all => all.map(e => getComputedStyle(e, '::before').content)"
+        found = opened.tab.locator(".af-map *").evaluate_all(before)
+        assert sum(content != "none" for content in found) == arrows
+
+
 def test_without_styles_a_picture_and_the_numbers_stay(show):
     html = re.sub(r"<style>.*?</style>| style=(\"[^\"]*\"|[^ >]*)", "", every())
     with show(html) as opened:

@@ -57,7 +57,7 @@ def test_sums_and_places_by_their_formulas():
     checks.same(RULES["sum of k vᵀ"](q, k, v, beta, log_keep, SLOPE), agree @ v)
     checks.same(RULES["decayed sum"](q, k, v, beta, log_keep, SLOPE), (agree * left[:, None]) @ v)
     places = (q @ k.mT / 4 + SLOPE * torch.tensor(back)).softmax(-1) @ v
-    checks.same(RULES["softmax, places"](q, k, v, beta, log_keep, SLOPE), places)
+    checks.same(RULES["softmax, positions"](q, k, v, beta, log_keep, SLOPE), places)
 
 
 @pytest.mark.parametrize("rule", ["softmax", "linear attention", "sum of k vᵀ"])
@@ -68,7 +68,7 @@ def test_rules_without_an_order_cannot_tell_what_was_last(rule):
     checks.same(model(keys, values, asked), model(keys, swapped, asked))
 
 
-@pytest.mark.parametrize("rule", ["softmax, places", "decayed sum", "delta rule"])
+@pytest.mark.parametrize("rule", ["softmax, positions", "decayed sum", "delta rule"])
 def test_rules_with_an_order_can(rule):
     (keys, values, asked), _ = overwriting.draw(4, 6, True, 0)
     model = Recall(RULES[rule]).double()

@@ -11,23 +11,23 @@ SIZES = [(4, 64, 4, 64, 64), (4, 32, 8, 16, 48), (8, 16, 3, 24, 32)]
 
 @exercise
 def crossing(answer):
-    """Words at which a cache outgrows memories: answer(kv_heads, d_head, heads, d_k, d_v)."""
+    """Tokens at which a cache outgrows memories: answer(kv_heads, d_head, heads, d_k, d_v)."""
     for kv_heads, d_head, heads, d_k, d_v in SIZES:
         mine = by_hand(answer, kv_heads, d_head, heads, d_k, d_v)
-        word, memory = 2 * kv_heads * d_head, heads * d_k * d_v
-        right = memory // word + 1
-        expect(mine != 2 * memory // word + 1, "a word leaves a key and a value: two vectors.")
-        expect(mine != memory / word, "at this length both are equal, or it is no whole number.")
+        one, memory = 2 * kv_heads * d_head, heads * d_k * d_v
+        right = memory // one + 1
+        expect(mine != 2 * memory // one + 1, "a token leaves a key and a value: two vectors.")
+        expect(mine != memory / one, "at this length both are equal, or it is no whole number.")
         expect(mine != right - 1, "at this length the cache is not larger yet.")
-        expect(mine != d_k * d_v // word + 1, "each head has a memory of its own.")
+        expect(mine != d_k * d_v // one + 1, "each head has a memory of its own.")
         expect(mine != memory // (2 * d_head) + 1, "each head of the cache keeps its own.")
         shown = f"crossing{(kv_heads, d_head, heads, d_k, d_v)}"
-        expect(mine == right, f"{shown} is {right}: {memory} numbers against {word} for each word.")
+        expect(mine == right, f"{shown} is {right}: {memory} numbers against {one} for each token.")
 
 
 @exercise
 def step(answer):
-    """The memory after one word: answer(memory, key, value, write, keep)."""
+    """The memory after one token: answer(memory, key, value, write, keep)."""
     rng = np.random.default_rng(18)
     for width, value_width in [(3, 2), (5, 5)]:
         memory, value = rng.normal(size=(width, value_width)), rng.normal(size=value_width)
@@ -73,7 +73,7 @@ def forget(answer):
 
 @exercise
 def chunk(answer):
-    """Outputs and memory of a few words: answer(q, k, v, beta, memory)."""
+    """Outputs and memory of a few tokens: answer(q, k, v, beta, memory)."""
     generator = torch.Generator().manual_seed(4)
     for n, width, value_width in [(6, 4, 3), (1, 3, 3), (9, 2, 5)]:
         shapes = [(n, width), (n, width), (n, value_width), (width, value_width)]
@@ -89,7 +89,7 @@ def chunk(answer):
         fresh = delta_recurrent(q, k, v, beta)
         expect(not _near(made[0], fresh[0]), "the memory that is given counts, too.")
         expect(not _near(made[0], right[0] - q @ memory), "the queries read the memory, too.")
-        expect(_near(made[0], right[0]), f"the outputs of {n} words are not those of the loop.")
+        expect(_near(made[0], right[0]), f"the outputs of {n} tokens are not those of the loop.")
         expect(not _near(made[1], right[1] - memory), "the memory that is given stays, too.")
         expect(_near(made[1], right[1]), "the memory is not what the loop leaves.")
 

@@ -8,7 +8,7 @@ except ModuleNotFoundError:
         "book's folder"
     ) from None
 
-from .architecture import Beside, Part, architecture
+from .architecture import Apart, Beside, Part, architecture
 from .arrows import arrows
 from .attention_map import attention_map
 from .bars import bars
@@ -59,6 +59,7 @@ from .workbench import workbench
 from .written import Writing, written
 
 __all__ = [
+    "Apart",
     "Beside",
     "Part",
     "Step",

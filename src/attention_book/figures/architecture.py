@@ -24,11 +24,15 @@ class Beside(list):
     """Parts side by side, one after another, where there is room; else one below another."""
 
 
+class Apart(list):
+    """Parts that are no step of the way: no arrow leads to them, and none from part to part."""
+
+
 def architecture(parts, **texts):
     """The parts from the first to the last; a list among them is a block that repeats.
 
-    `parts` are `Part`s or tuples like them, and parts `Beside` each other. A part with others
-    inside is a frame around them. Texts: `title`, `hint` (what to try) and `name`.
+    `parts` are `Part`s or tuples like them, parts `Beside` each other, and parts kept `Apart`. A
+    part with others inside is a frame around them. Texts: `title`, `hint` (what to try) and `name`.
     ValueError for a page that is neither relative nor https.
     """
     return Architecture(parts).finish(**texts)
@@ -88,6 +92,8 @@ def _markup(part):
     inner = "".join(map(_markup, part if isinstance(part, list) else part.inside))
     if isinstance(part, Beside):
         return f'<div class="af-beside">{inner}</div>'
+    if isinstance(part, Apart):
+        return f'<div class="af-apart">{inner}</div>'
     if isinstance(part, list):
         return f'<div class="af-block"><p>repeated, once for each layer</p>{inner}</div>'
     text = f"{_link(part)}<span>{html(part.does)}</span>"

@@ -70,26 +70,32 @@ class Bars(ChoiceFigure):
         )
         return f'<div class="af-told" aria-live="polite">{lines}</div>'
 
-    def rows(self):
-        """For each way to choose its name and all numbers, as they are shown."""
-        return [
-            [self.way(place), *(text for panel in self.panels for text in panel.texts(place))]
-            for place in np.ndindex(self.shape)
-        ]
+    def rows(self, panel):
+        """For each way to choose its name and the panel's numbers, as they are shown."""
+        return [[self.way(place), *panel.texts(place)] for place in np.ndindex(self.shape)]
 
     def way(self, place):
         return ", ".join(
             options[i] for options, i in zip(self.options.values(), place, strict=True)
         )
 
-    def columns(self):
-        return [name for panel in self.panels for name in panel.names]
+    def headings(self):
+        """The heading of each panel, or nothing for one that stands alone."""
+        return [panel.heading if len(self.panels) > 1 else "" for panel in self.panels]
 
     def numbers(self):
-        return table(self.title, self.columns(), [("", "Each way to choose", self.rows())])
+        ways = "Each way to choose"
+        return "".join(
+            table(heading or self.title, panel.names, [("", ways, self.rows(panel))])
+            for heading, panel in zip(self.headings(), self.panels, strict=True)
+        )
 
     def __repr__(self):
-        return f"{plain(self.title)}\n{text_table(self.columns(), self.rows())}"
+        lines = [plain(self.title)]
+        for heading, panel in zip(self.headings(), self.panels, strict=True):
+            lines += [plain(heading)] * bool(heading)
+            lines.append(text_table(panel.names, self.rows(panel)))
+        return "\n".join(lines)
 
     def alternative(self):
         parts = [f"{self.title}. {self.way(self.chosen)}", *self._told(), *self._panels_in_words()]
@@ -104,12 +110,11 @@ class Bars(ChoiceFigure):
             yield f"{panel.heading}: " + ", ".join(f"{name} {text}" for name, text in pairs)
 
     def drawing(self):
-        pairs = [
-            pair
-            for panel in self.panels
-            for pair in zip(panel.names, panel.texts(self.chosen), strict=True)
-        ]
-        return table_picture([self.way(self.chosen)], list(map(list, pairs)))
+        lines = []
+        for heading, panel in zip(self.headings(), self.panels, strict=True):
+            lines += [[heading]] * bool(heading)
+            lines += map(list, zip(panel.names, panel.texts(self.chosen), strict=True))
+        return table_picture([self.way(self.chosen)], lines)
 
 
 def _validate(shape):

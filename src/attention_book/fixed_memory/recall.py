@@ -44,8 +44,8 @@ def softmax(q, k, v, write, log_keep, slope):
     return attention(q, k, v)
 
 
-def softmax_and_place(q, k, v, write, log_keep, slope):
-    """A score grows with the place of its key: what was said late counts more."""
+def softmax_and_position(q, k, v, write, log_keep, slope):
+    """A score grows with the position of its key: what was said late counts more."""
     scores = q @ k.mT / HEAD**0.5 + slope * torch.arange(k.shape[1])
     return scores.softmax(-1) @ v
 
@@ -82,7 +82,7 @@ def unit(*vectors):
 
 RULES = {
     "softmax": softmax,
-    "softmax, places": softmax_and_place,
+    "softmax, positions": softmax_and_position,
     "linear attention": linear,
     "sum of k vᵀ": plain_sum,
     "decayed sum": decayed_sum,
