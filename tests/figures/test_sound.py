@@ -35,8 +35,9 @@ def test_the_same_sounds_give_the_same_figure():
 
 def test_strokes_are_the_levels_of_the_spectrum():
     figure = sound({"up": SOUNDS["up"]}, NOTES[:1], top=2000)
-    padded = np.pad(SOUNDS["up"], (0, 512))
-    strong = frames(padded, 512, 500)[:, 1:129].T
+    hop = 56  # 1,500 samples in 27 columns
+    padded = np.pad(SOUNDS["up"], ((512 - hop) // 2, 600))
+    strong = frames(padded, 512, hop)[:27, 1:129].T
     levels = np.rint(5 * strong / strong.max())
     drawn = np.zeros_like(levels)
     for level, path in re.findall(r'class="l(\d)" d="([^"]*)"', figure.html):

@@ -11,7 +11,7 @@ from .labels import html, plain
 from .pictures import table_picture
 from .tables import table, text_table
 
-SIZE, HOP = 512, 500  # samples of a frame, and to the next
+SIZE, COLUMNS = 512, 27  # samples of a frame; frames of the longest sound
 LEVELS = 5
 
 
@@ -41,7 +41,8 @@ class Sound(ChoiceFigure):
         self.written = [list(map(inputs.text, transcript)) for transcript in transcripts]
         self.says = [""] * len(self.names) if says is None else list(map(inputs.text, says))
         _validate(self)
-        self.levels = [_levels(x, top) for x in samples.values()]
+        hop = max(1, round(max(map(len, samples.values())) / COLUMNS))
+        self.levels = [_levels(x, top, hop) for x in samples.values()]
         self.chosen = inputs.place(self.names, chosen, "sound: chosen")
 
     def choices(self):
@@ -85,10 +86,12 @@ class Sound(ChoiceFigure):
         return table_picture(self._columns(), self._rows())
 
 
-def _levels(samples, top):
-    """Whole levels from 0 to 5 of what is strong when: (frequencies, frames)."""
-    samples = np.pad(np.asarray(samples, dtype=np.float64), (0, SIZE))
-    heard = sounds.frames(samples, SIZE, HOP)[:, 1 : 1 + top * SIZE // sounds.RATE].T
+def _levels(samples, top, hop):
+    """Whole levels from 0 to 5 of what is strong when: (frequencies, columns)."""
+    columns, before = -(-len(samples) // hop), max(0, SIZE - hop) // 2
+    padded = np.pad(np.asarray(samples, dtype=np.float64), (before, SIZE + hop))
+    rows = slice(1, 1 + top * SIZE // sounds.RATE)
+    heard = sounds.frames(padded, SIZE, hop)[:columns, rows].T
     return np.rint(LEVELS * heard / max(heard.max(), 1e-9)).astype(int)
 
 
@@ -96,7 +99,8 @@ def _drawn(levels):
     """One path for each level, low frequencies at the bottom."""
     height, width = levels.shape
     paths = "".join(
-        f'<path class="l{level}" d="{_strokes(levels == level)}"/>' for level in range(1, LEVELS + 1)
+        f'<path class="l{level}" d="{_strokes(levels == level)}"/>'
+        for level in range(1, LEVELS + 1)
     )
     box = f'viewBox="0 0 {width} {height}" preserveAspectRatio="none"'
     return f"<svg {box}>{paths}</svg>"
