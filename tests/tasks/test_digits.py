@@ -73,6 +73,38 @@ def test_one_patch_is_odd_and_that_one_is_named():
     assert (at_place == new[:, None]).all(2).any(1).all()
 
 
+def test_a_hidden_patch_has_no_shade_and_is_kept():
+    images = digits.split(0)[1][0]
+    holed, (places, pixels) = digits.with_hidden_patch(images, 2, 0)
+    every = torch.arange(450)
+    pieces = patches(holed, 2)
+    assert (pieces[every, places] == -1).all()
+    assert ((pieces < 0).sum((1, 2)) == 4).all()
+    pieces[every, places] = pixels
+    checks.same(digits.joined(pieces, 2), images, 0)
+
+
+def test_patches_are_left_out_of_each_image_at_its_own_places():
+    places = torch.tensor([[0, 3], [1, 2], [15, 14]])
+    left = patches(digits.without(IMAGES, 2, places), 2)
+    for before, after, gone in zip(patches(IMAGES, 2), left, places, strict=True):
+        kept = [i for i in range(16) if i not in gone]
+        assert torch.equal(after[kept], before[kept])
+        assert not after[gone].any()
+
+
+def test_nearest_patches_come_from_the_image_that_is_nearest_elsewhere():
+    (known, _), (images, _) = digits.split(0)
+    found = digits.nearest_patches(images[:5], known, 2)
+    mine, theirs = patches(images[:5], 2), patches(known, 2)
+    for j in range(16):
+        rest = [i for i in range(16) if i != j]
+        apart = torch.cdist(mine[:, rest].flatten(1), theirs[:, rest].flatten(1))
+        near = apart.gather(1, apart.argmin(1)[:, None])
+        same = (theirs[:, j][None] == found[:, None, j]).all(2) & (apart <= near + 1e-5)
+        assert same.any(1).all()
+
+
 def test_a_file_that_was_altered_is_named(tmp_path, monkeypatch):
     data = bytearray(digits.FILE.read_bytes())
     data[-100] ^= 1

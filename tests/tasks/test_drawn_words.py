@@ -73,6 +73,25 @@ def test_no_word_runs_out_of_the_picture():
             assert image[:, -1].max() == 0
 
 
+def test_placed_words_are_held_out_and_say_where_their_letters_stand():
+    images, so_far, middles = drawn_words.placed(ALL, 20, 0, left=6)
+    assert images.shape == (20, 1, 16, 80)
+    lengths = (~middles.isnan()).sum(1)
+    for image, row, length, places in zip(images, so_far, lengths, middles, strict=True):
+        word = [*row[1 : length + 1].tolist(), *[drawn_words.END] * (8 - length)]
+        assert is_held_out(np.array(word))
+        ink = image[0].sum(0).nonzero()[:, 0]
+        assert ink[0] - 2 < places[0] < places[length - 1] < ink[-1] + 2
+
+
+def test_strips_move_each_picture_in_its_own_way():
+    images = torch.arange(2 * 16 * 80.0).view(2, 1, 16, 80)
+    other = drawn_words.moved(images, 4, 0)
+    cut = [x.unflatten(3, (20, 4))[:, 0, 0, :, 0] for x in (images, other)]
+    assert torch.equal(cut[0], cut[1].sort(1).values)
+    assert not torch.equal(cut[1][0], cut[1][1] - 16 * 80)
+
+
 def test_size_and_place_move_the_word():
     plain = drawn_words.picture("must", "DejaVuSans")
     assert (np.roll(plain, 5, axis=1) == drawn_words.picture("must", "DejaVuSans", left=9)).all()

@@ -108,6 +108,36 @@ def _posed(rows, rng):
     return (rows[:, :64].reshape(-1, 1, 8, 8) / 16).astype(np.float32), rows[:, 64]
 
 
+def with_hidden_patch(
+    images: Float[Tensor, "B 1 height width"], size: int, rng: int | np.random.Generator
+) -> tuple[Float[Tensor, "B 1 height width"], tuple[Int[Tensor, " B"], Float[Tensor, "B pixels"]]]:
+    """Each image with one patch set to -1, which is no shade; which patch, and what stood there."""
+    rng, pieces = generator("digits.with_hidden_patch", rng), patches(images, size).clone()
+    every = torch.arange(len(pieces))
+    places = torch.from_numpy(rng.integers(pieces.shape[1], size=len(pieces)))
+    pixels = pieces[every, places]
+    pieces[every, places] = -1
+    return joined(pieces, size), (places, pixels)
+
+
+def without(
+    images: Float[Tensor, "B 1 height width"], size: int, places: Int[Tensor, "B n"]
+) -> Float[Tensor, "B 1 height width"]:
+    """Each image with these of its patches white."""
+    pieces = patches(images, size)
+    return joined(pieces.scatter(1, places[..., None].expand(-1, -1, size**2), 0), size)
+
+
+def nearest_patches(
+    images: Float[Tensor, "B 1 height width"], known: Float[Tensor, "K 1 height width"], size: int
+) -> Float[Tensor, "B N pixels"]:
+    """In place of each patch that of the known image which is nearest in all the other patches."""
+    mine, theirs = patches(images, size), patches(known, size)
+    apart = [torch.cdist(mine[:, j], theirs[:, j]).square() for j in range(mine.shape[1])]
+    nearest = [(sum(apart) - own).argmin(1) for own in apart]
+    return torch.stack([theirs[rows, j] for j, rows in enumerate(nearest)], dim=1)
+
+
 @cache
 def _all():
     data = FILE.read_bytes()

@@ -13,10 +13,11 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from ..tokens import Words
 from .sorting import shifted_right
-from .task import IGNORED, Task, most_common
+from .task import IGNORED, Task, generator, most_common
 
 HEIGHT, WIDTH, LONGEST, NOISE = 16, 80, 7, 0.15
 FONTS = """DejaVuSans DejaVuSans-Bold DejaVuSans-Oblique DejaVuSansMono DejaVuSansMono-Bold
@@ -87,6 +88,27 @@ def middles(word, font, size=13, left=4):
     """How many pixels from the left the middle of each letter stands."""
     ends = [_face(font, size).getlength(word[:i]) for i in range(len(word) + 1)]
     return left + np.convolve(ends, [0.5, 0.5], "valid")
+
+
+def placed(fonts, n, rng, left=4):
+    """n held-out words at one size and place: pictures, letters so far, and letters' middles.
+
+    Shapes: (n, 1, 16, 80), int (n, 8), and (n, 8) in pixels, NaN where there is no letter.
+    """
+    rows = task(fonts).examples(n, rng := generator("drawn_words.placed", rng), keep=True)
+    spelled = [(spell(row), font) for row, font in zip(rows, rng.choice(fonts, n), strict=True)]
+    found = np.full(rows.shape, np.nan)
+    for row, (word, font) in zip(found, spelled, strict=True):
+        row[: len(word)] = middles(word, font, left=left)
+    images = np.stack([picture(word, font, left=left) for word, font in spelled])[:, None]
+    return tuple(map(torch.from_numpy, (images, so_far(rows), found)))
+
+
+def moved(images, width, rng):
+    """The strips of each picture in an order of its own."""
+    cut = images.unflatten(3, (-1, width))
+    order = generator("drawn_words.moved", rng).random((len(cut), cut.shape[3])).argsort(1)
+    return cut.gather(3, torch.from_numpy(order)[:, None, None, :, None].expand_as(cut)).flatten(3)
 
 
 def _anywhere(row, fonts, rng):
