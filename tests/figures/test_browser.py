@@ -151,6 +151,28 @@ def test_parts_stand_side_by_side_only_where_there_is_room(show, width, beside):
         assert (len(set(tops)) == 1) == beside
 
 
+LINES = """e => {
+  const text = document.createRange();
+  text.selectNodeContents(e);
+  return text.getClientRects().length;
+}"""
+
+
+@pytest.mark.parametrize(
+    "columns, rows",
+    [
+        (["sentence", "read", "asked"], {"7": ["the", "[MASK]", "the"]}),
+        (["log chance", "ended"], {"UP ARROWHEAD": ["-2.36", "no"]}),
+    ],
+)
+def test_a_phone_shows_all_columns_of_a_state_and_keeps_words_whole(show, columns, rows):
+    with show(figures.stepper([("1", "one", rows)], columns).html, width=350) as opened:
+        room = opened.tab.locator(".af-live .af-scroll")
+        assert room.evaluate("e => e.scrollWidth - e.clientWidth") == 0
+        for name in opened.tab.locator(".af-steps th").all():
+            assert name.evaluate(LINES) <= len(name.inner_text().split())
+
+
 @pytest.mark.parametrize("kind, arrows", [(list, 3), (figures.Apart, 0)])
 def test_no_arrow_leads_to_parts_kept_apart(show, kind, arrows):
     inside = [figures.Beside([("b", "2"), ("c", "3")])]
