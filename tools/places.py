@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
-NO_HOME = "HOME=/dev/null/none"
+LOOPBACK = 'ip link set lo up && exec "$@"'  # kernels are spoken to over it
 LOOPBACK = 'ip link set lo up && exec "$@"'  # kernels are spoken to over it
 MOUNTED = 'mount --bind . . && mount -o remount,bind,ro . && cd "$PWD" && exec "$@"'
 CROWDED = """
@@ -17,18 +17,8 @@ CROWDED = """
     "$@"; status=$?; kill $others; exit $status
 """
 PLACES = {
-    "offline": ["unshare", "--map-root-user", "--net"],
-    "read-only": [
-        "env",
-        NO_HOME,
-        "unshare",
-        "--map-root-user",
-        "--mount",
-        "sh",
-        "-c",
-        MOUNTED,
-        "sh",
-    ],
+    "offline": [*"unshare --map-root-user --net sh -c".split(), LOOPBACK, "sh"],
+    "read-only": [*"env -u HOME unshare --map-root-user --mount sh -c".split(), MOUNTED, "sh"],
     "posix": ["env", "LC_ALL=POSIX", "PYTHONUTF8=0", "PYTHONCOERCECLOCALE=0"],
     "small": ["prlimit", f"--as={5 * 2**29}"],  # 2.5 GiB of address space for each process
     "busy": ["sh", "-c", CROWDED, "sh"],
