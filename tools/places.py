@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
 LOOPBACK = 'ip link set lo up && exec "$@"'  # kernels are spoken to over it
-LOOPBACK = 'ip link set lo up && exec "$@"'  # kernels are spoken to over it
 MOUNTED = 'mount --bind . . && mount -o remount,bind,ro . && cd "$PWD" && exec "$@"'
 CROWDED = """
     for _ in 1 2 3 4; do while :; do :; done & others="$others $!"; done
