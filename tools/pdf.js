@@ -10,7 +10,8 @@
   document.getElementById("the-map")?.remove(); // the contents again
   const site = document.querySelector("meta[property='og:url']")?.content.split("#")[0];
   document.getElementById("jb-print-toc").append(element("p", `The book's site${site ? `, ${site},` : ""} \
-has more: figures that answer, the library's functions, the list of what is proven, and what has changed.`));
+has more: figures that answer, the library's functions, the list of what is proven, what has changed, and plans \
+for a class.`));
 
   for (const mark of document.querySelectorAll("span[id^='document-']")) {
     const chapter = mark.nextElementSibling;
