@@ -83,6 +83,11 @@ def batch_second(layer, x):
     return layer(x, x, x)[0].transpose(0, 1)
 
 
+def batch_first(layer, x):
+    layer.batch_first = True
+    return layer(x, x, x)[0]
+
+
 def neighbors(w, n_heads):
     return w.unflatten(0, (n_heads, 2, -1)).transpose(1, 2).flatten(0, 2)
 
@@ -259,6 +264,7 @@ def judged(check, answer):
 
 
 test_repairs = accepted(RIGHT)
+test_another_repair = accepted({museum.batch: batch_first})
 test_bugs = refused(judged, BUGS)
 test_slips = refused(judged, SLIPS)
 test_lazy_answers = refused(judged, LAZY)

@@ -1,5 +1,7 @@
 """Exhibits of axes that changed places."""
 
+from copy import deepcopy
+
 import torch
 from torch import nn
 
@@ -28,8 +30,8 @@ def batch(answer):
     for b, t in [(3, 5), (2, 4), (4, 4)]:
         [x] = drawn((b, t, 8))
         with torch.no_grad():
-            mine = made(answer, layer, x, shape=x.shape)
-            alone = by_hand(answer, layer, x[:1])
+            mine = made(answer, deepcopy(layer), x, shape=x.shape)  # an answer may set batch_first
+            alone = by_hand(answer, deepcopy(layer), x[:1])
             others = "the other texts of the batch change a text: which axis comes first?"
             expect(close(mine[:1], alone), others)
             y = x.transpose(0, 1)
