@@ -72,9 +72,9 @@ def shuffled(
     alike: bool,
 ) -> Float[Tensor, "B 1 height width"]:
     """The patches of each image in an order of its own, or all images in one order, if `alike`."""
-    rng, pieces = generator("digits.shuffled", rng), patches(images, size)
-    order = np.tile(np.arange(pieces.shape[1]), (1 if alike else len(images), 1))
-    order = torch.from_numpy(rng.permuted(order, axis=1)).expand(len(images), -1)
+    drawn, pieces = generator("digits.shuffled", rng), patches(images, size)
+    places = np.tile(np.arange(pieces.shape[1]), (1 if alike else len(images), 1))
+    order = torch.from_numpy(drawn.permuted(places, axis=1)).expand(len(images), -1)
     return joined(pieces.gather(1, order[..., None].expand_as(pieces)), size)
 
 
@@ -85,12 +85,12 @@ def with_odd_patch(
 
     The two patches differ by at least half of their pixels' range, summed over a patch of four.
     """
-    rng, pieces = generator("digits.with_odd_patch", rng), patches(images, size)
+    drawn, pieces = generator("digits.with_odd_patch", rng), patches(images, size)
     least, places = size**2 / 2, torch.full((len(images),), -1)
     changed = pieces.clone()
     while (left := (places < 0).nonzero()[:, 0]).numel():
-        others = torch.from_numpy(rng.integers(len(images), size=len(left)))
-        where = torch.from_numpy(rng.integers(pieces.shape[1], size=len(left)))
+        others = torch.from_numpy(drawn.integers(len(images), size=len(left)))
+        where = torch.from_numpy(drawn.integers(pieces.shape[1], size=len(left)))
         new = pieces[others, where]
         fits = (new - pieces[left, where]).abs().sum(1) >= least
         changed[left[fits], where[fits]] = new[fits]
@@ -112,9 +112,9 @@ def with_hidden_patch(
     images: Float[Tensor, "B 1 height width"], size: int, rng: int | np.random.Generator
 ) -> tuple[Float[Tensor, "B 1 height width"], tuple[Int[Tensor, " B"], Float[Tensor, "B pixels"]]]:
     """Each image with one patch set to -1, which is no shade; which patch, and what stood there."""
-    rng, pieces = generator("digits.with_hidden_patch", rng), patches(images, size).clone()
+    drawn, pieces = generator("digits.with_hidden_patch", rng), patches(images, size).clone()
     every = torch.arange(len(pieces))
-    places = torch.from_numpy(rng.integers(pieces.shape[1], size=len(pieces)))
+    places = torch.from_numpy(drawn.integers(pieces.shape[1], size=len(pieces)))
     pixels = pieces[every, places]
     pieces[every, places] = -1
     return joined(pieces, size), (places, pixels)
