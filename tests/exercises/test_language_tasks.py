@@ -64,6 +64,7 @@ WRONG_RULES = {
         "0 of 400 are right",
     ),
     "a number": (lambda words: 1, "it should say"),
+    "a list": (lambda words: [judge(words)], "it should say"),
     "nothing": (lambda words: None, "return"),
     "dots": (lambda words: ..., "replace the dots"),
 }

@@ -54,8 +54,9 @@ def judge(answer):
     texts = [task.write(choose) for _ in range(400)]
     said = [by_hand(answer, list(text.source)) for text in texts[:1]]
     said += [answer(list(text.source)) for text in texts[1:]]
-    known = {"positive", "negative"}
-    expect(known.issuperset(said), f"it should say 'positive' or 'negative', got {said[0]!r}.")
+    for mine in said:
+        known = mine in ("positive", "negative")
+        expect(known, f"it should say 'positive' or 'negative', got {mine!r}.")
     right = [[mine] == text.answer for mine, text in zip(said, texts, strict=True)]
     expect(len(set(said)) > 1, "it says the same of every text.")
     for rule, advice in HABITS.items():

@@ -3,13 +3,14 @@
     translate the red robot reaches a bank =      le robot rouge atteint une banque <end>
     judge soup is not good but host is kind =     positive <end>
 
-Small grammars invent the texts. `task` keeps some pairs of words out of all texts to learn from,
-such as *red robot*; `new_pairs` has texts whose answers depend on these. `whole` counts an answer
-as right if no word of it is wrong.
+Small grammars invent the texts. `task` keeps some pairs of words, such as *red robot*, out of the
+texts of one task, though not of the others; `new_pairs` has texts whose answers depend on these.
+`whole` counts an answer as right if no word of it is wrong.
 """
 
 from dataclasses import replace
 from functools import partial
+from itertools import count
 
 import numpy as np
 import torch
@@ -45,7 +46,7 @@ def task(*names):
 
 
 def new_pairs(name):
-    """Texts of one task whose answers depend on a pair of words that `task` never shows."""
+    """Texts of one task whose answers depend on a pair of words that its own texts never show."""
     return _task([_kind("new_pairs", name)], _new)
 
 
@@ -88,7 +89,7 @@ def _task(kinds, fits, longer=0):
 
 def _chooser(rng):
     """A function that takes one of some options, drawn evenly."""
-    dice = (die for _ in iter(int, 1) for die in rng.integers(2**31, size=1024).tolist())
+    dice = (die for _ in count() for die in rng.integers(2**31, size=1024).tolist())
     return lambda options: options[next(dice) % len(options)]
 
 

@@ -41,7 +41,7 @@ class Text(NamedTuple):
 class Kind(NamedTuple):
     """A task: its word, how `write(choose)` invents a text, and a rule to beat.
 
-    The pairs in `new` are kept out of all texts to learn from.
+    The pairs in `new` are kept out of this task's texts to learn from, not of another task's.
     """
 
     name: str
