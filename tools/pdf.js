@@ -37,7 +37,7 @@ for a class.`));
     section.append(element("h3", `${name}s`));
     folded.forEach((part, i) => {
       part.classList.add("fold"); // which paper shows
-      const number = part.id ? part.id.match(/\d+/g).join(".") : i + 1;
+      const number = part.id ? part.id.split("-").slice(1).join(".").toUpperCase() : i + 1;
       section.append(element("h4", `${name} ${number}`), part);
     });
     chapter.append(section);
