@@ -9,6 +9,7 @@ from sphinx.transforms import SphinxTransform
 from .numbers import LOGGER
 
 TITLE = re.compile(r"# @title (.+)\n")  # as Colab names a cell
+CODE = re.compile("`([^`]+)`")
 PARTS = {"input": 0, "output": -1}
 
 
@@ -23,7 +24,8 @@ def setup(app):
 
 def visit(self, node):
     start = self.starttag(node, "details", CLASS="fold")
-    self.body.append(f"{start}<summary>{escape(node['summary'])}</summary>")
+    name = CODE.sub(r"<code>\1</code>", escape(node["summary"]))
+    self.body.append(f"{start}<summary>{name}</summary>")
 
 
 def depart(self, node):

@@ -211,6 +211,12 @@ def test_code_folds_under_its_title_and_answers_until_revealed(build):
     assert (answer.summary.text, answer.pre.text.strip()) == ("Reveal", "2")
 
 
+def test_a_title_may_name_code(build):
+    page, _, said = build(code("# @title By `a < b`\ndraw()", tags=["hide-input"]))
+    assert said == ""
+    assert str(page.summary) == "<summary>By <code>a &lt; b</code></summary>"
+
+
 def test_a_folded_cell_without_a_title_is_found(build):
     assert "a folded cell has no title" in build(code("draw()", tags=["hide-input"]))[2]
 
