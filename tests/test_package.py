@@ -18,6 +18,7 @@ EXTRAS = {
     "figures": {"altair", "matplotlib", "vl_convert"},
     "listing.py": {"black"},
     "tokens": {"regex"},
+    "tasks/drawn_words.py": {"PIL", "matplotlib"},  # matplotlib brings PIL
     "train": {"matplotlib"},
 }
 # What would make the first import slow; PyTorch's compiler alone takes longer than PyTorch.
@@ -60,7 +61,8 @@ def imports(source):
 
 def not_brought(path, source):
     """What the file imports and the library, with the extra for this part of it, does not bring."""
-    brought = CORE | EXTRAS.get(path.parts[0], set()) | sys.stdlib_module_names
+    extra = EXTRAS.get(path.parts[0], EXTRAS.get(path.as_posix(), set()))
+    brought = CORE | extra | sys.stdlib_module_names
     return sorted({*imports(source)} - brought - {"attention_book"})
 
 

@@ -7,7 +7,7 @@ import pytest
 from tools.repository import ROOT
 
 FOLDERS = ["_ext", "benchmarks", "src", "tests", "tools"]
-BINARY = {"Image.open", "pikepdf.open"}  # they open pictures and papers
+BINARY = {"Image.open", "pikepdf.open", "wave.open"}  # they open pictures, papers and sounds
 PLACE = {"read_text": 0, "write_text": 1}  # of the encoding among the arguments
 
 
