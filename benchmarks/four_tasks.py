@@ -2,8 +2,10 @@
 
 `python -m benchmarks.four_tasks [names]` trains them, one after the other, and writes
 four_tasks.json; all together they take about ten minutes of processor time. The first part asks
-what the questions lack, alone: 500 steps of 32 texts. The second part trains 800 steps of 64 texts
-of all tasks in equal parts, or 200 of one, which are as many texts of each.
+what the questions lack, alone: 500 steps of 32 texts, and changes of the model or its training, one
+at a time. The second part trains 800 steps of 64 texts of all tasks in equal parts, or 200 of one,
+which are as many texts of each; its last two models, without positions and with even shares from
+the start, are controls.
 """
 
 import json
@@ -26,7 +28,12 @@ QUESTIONS = {  # how the questions are put
     "at once": {"repeated": False},
     "repeated": {},
 }
-MODELS = ["one", "four", "two halves"]
+CHANGES = {  # of the model and of its training, with questions "repeated, every pair"
+    "rotary positions": ({"positions": "rotary"}, {}),
+    "QK-norm": ({"qk_norm": True}, {}),
+    "a third of the rate": ({}, {"lr": 1e-3}),
+}
+PLACES = [5, 11, 17]  # where a story names its three places
 
 
 def drawn(make, seed, **sizes):
@@ -49,26 +56,54 @@ def right(model, task):
     return round(four.whole(answer(model, inputs).argmax(-1), targets), 3)
 
 
-def trained(model, task, steps, size, seed):
-    fit(model, task, steps, batch_size=size, lr=3e-3, warmup=50, seed=seed, every=steps)
+@torch.no_grad()
+def right_apart(model, task):
+    """The same, of the stories whose three places differ: who looks at no thing gets a third."""
+    inputs, targets = task.held_out(500, 1)
+    apart = [len(set(places)) == 3 for places in inputs[:, PLACES].tolist()]
+    return round(four.whole(model(inputs).argmax(-1)[apart], targets[apart]), 3)
+
+
+def trained(model, task, steps, size, seed, lr=3e-3):
+    fit(model, task, steps, batch_size=size, lr=lr, warmup=50, seed=seed, every=steps)
     return model
 
 
 def asked(name, seed):
-    """What a model of questions alone gets right, of texts that it did not learn from."""
-    task = four.questions(**QUESTIONS[name])
-    return right(trained(gpt(seed), task, 500, 32, seed), task)
+    """What a model of questions alone gets right; if it repeats the thing, also of some stories."""
+    task = four.questions(**QUESTIONS.get(name, QUESTIONS["repeated, every pair"]))
+    sizes, training = CHANGES.get(name, ({}, {}))
+    training = {"steps": 500, "size": 32, "seed": seed} | training
+    model = trained(gpt(seed, **sizes), task, **training)
+    measures = [right] if name.startswith("at once") else [right, right_apart]
+    return [measure(model, task) for measure in measures]
+
+
+def even(model):
+    """The model with queries that are zero and stay so: each takes even shares of what it sees."""
+    for block in model.blocks:
+        for parameter in block.attention.q_proj.parameters():
+            torch.nn.init.zeros_(parameter).requires_grad_(False)
+    return model
+
+
+ONE = {  # one model for all tasks: how it is made
+    "one": gpt,
+    "two halves": two_halves,
+    "no positions": partial(gpt, positions="none"),
+    "even shares": lambda seed: even(gpt(seed)),
+}
+MODELS = [*ONE, "four"]
 
 
 def learned(name, seed):
-    """For each task the shares right, of new texts and of pairs of words that no text had."""
+    """For each task the shares right, of new texts and of pairs that no text of the task had."""
+    halves = four.in_halves if name == "two halves" else lambda task: task
     if name == "four":
         models = {kind: trained(gpt(seed), four.task(kind), 200, 64, seed) for kind in four.KINDS}
     else:
-        model = gpt(seed) if name == "one" else two_halves(seed)
-        task = four.in_halves(four.task()) if name == "two halves" else four.task()
-        models = dict.fromkeys(four.KINDS, trained(model, task, 800, 64, seed))
-    halves = four.in_halves if name == "two halves" else lambda task: task
+        one = trained(ONE[name](seed), halves(four.task()), 800, 64, seed)
+        models = dict.fromkeys(four.KINDS, one)
     return {
         kind: [right(model, halves(task)) for task in (four.task(kind), four.new_pairs(kind))]
         for kind, model in models.items()
@@ -78,8 +113,8 @@ def learned(name, seed):
 def main(names):
     torch.set_num_threads(1)
     lines = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
-    for name in names or [*QUESTIONS, *MODELS]:
-        measure = asked if name in QUESTIONS else learned
+    for name in names or [*QUESTIONS, *CHANGES, *MODELS]:
+        measure = learned if name in MODELS else asked
         lines[name] = [measure(name, seed) for seed in SEEDS]
         FILE.write_text(json.dumps(lines, indent=1) + "\n", "utf-8")
         print(name, lines[name], flush=True)

@@ -190,6 +190,6 @@ def test_chapter_21_shows_what_was_measured():
     cells = json.loads((ROOT / "chapters/21-four-tasks.ipynb").read_text("utf-8"))["cells"]
     shown = {}
     for source in ("".join(cell["source"]) for cell in cells):
-        for found in re.findall(r"^(?:asked|learned) = (\{.*?^\})", source, re.M | re.S):
+        for found in re.findall(r"^(?:asked|learned|controls) = (\{.*?^\})", source, re.M | re.S):
             shown |= ast.literal_eval(found)
     assert shown == measured
