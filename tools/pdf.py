@@ -14,7 +14,8 @@ from tools.browser import READY, launch
 PAGE = Path("_build/singlehtml/intro.html")
 PDF = Path("_build/attention-step-by-step.pdf")
 HERE = Path(__file__)
-LEFT_OUT = ["library", "gallery", "proofs", "changes", "teach"]  # long, and of use where one can click
+# Long, and of use where one can click.
+LEFT_OUT = ["library", "gallery", "proofs", "changes", "teach"]
 FONTS = {  # the same on every machine
     "Book": ["STIXGeneral", "STIXGeneralItalic", "STIXGeneralBol", "STIXGeneralBolIta"],
     "Code": ["DejaVuSansMono", "DejaVuSansMono-Oblique", "DejaVuSansMono-Bold"],
