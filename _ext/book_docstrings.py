@@ -1,8 +1,9 @@
-"""A Sphinx extension: docstrings are written as pages are, with $formulas$ and `names`."""
+"""A Sphinx extension: docstrings are written as pages are: $formulas$, `names`, examples."""
 
 import re
 
 INLINE = re.compile(r"\$([^$]+)\$|(?<![:`])`([^`\n]+)`(?!`)")
+EXAMPLE = re.compile(r"(?<=\n\n)(?=    \S)")
 
 
 def setup(app):
@@ -12,8 +13,9 @@ def setup(app):
 
 
 def translate(app, what, name, thing, options, lines):
-    """Put reStructuredText in the place of the formulas and names, also across lines."""
-    lines[:] = INLINE.sub(_role, "\n".join(lines)).split("\n")
+    """Put reStructuredText in the place of formulas and names, also across lines, and examples."""
+    said = INLINE.sub(_role, "\n".join(lines))
+    lines[:] = EXAMPLE.sub(".. code-block:: text\n\n", said).split("\n")
 
 
 def _role(found):

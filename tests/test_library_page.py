@@ -48,6 +48,7 @@ def test_checks_are_documented_as_a_whole():
         ("$a\nb$", ":math:`a b`"),
         (":math:`a` and ``x``", ":math:`a` and ``x``"),
         ("costs 5 $", "costs 5 $"),
+        ("So:\n\n    a -- b\n    c\n", "So:\n\n.. code-block:: text\n\n    a -- b\n    c\n"),
     ],
 )
 def test_docstrings_become_restructured_text(written, shown):

@@ -60,7 +60,7 @@ def resampled(heads: Float[Tensor, "B T D"]) -> Float[Tensor, "B T D"]:
 def ablated(model: nn.Module, heads: Sequence[tuple[int, int]], way: Way) -> Iterator[None]:
     """While open, `way` replaces what these heads put out, before W_O; all else is as it was.
 
-    A head is (layer, head), both from 0; layers are the model's `MultiHeadAttention`s in order.
+    A head is (layer, head), both from 0; layers count each `MultiHeadAttention` of the model.
     `way` takes the output of one head, (B, T, D), and returns what is to stand there:
     `torch.zeros_like` is zero ablation, `averaged` and `resampled` are two more. A function that
     returns an output kept from another run is activation patching.
