@@ -58,6 +58,8 @@ def commands(notebook: NotebookNode) -> Problems:
             yield cell, "has an nbval comment, which turns its check off: delete it"
         if re.search(r"^\s*[%!]", cell.source, re.M):
             yield cell, "has a magic or shell line: write plain Python"
+        if cell.source.rstrip().endswith(";"):
+            yield cell, "hides its value behind a semicolon, which nbval shows: give it the name _"
 
 
 def failures(notebook: NotebookNode) -> Problems:

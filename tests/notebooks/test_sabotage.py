@@ -106,6 +106,7 @@ IN_THE_FILE = {
     "timestamps": (put(WEIGHTS, metadata={"execution": {}}), "metadata 'execution'"),
     "capture": (put(WEIGHTS, source="%%capture\n1"), "magic or shell line"),
     "shell": (put(WEIGHTS, source="!ls"), "magic or shell line"),
+    "semicolon": (put(WEIGHTS, source="x = 1\nx;"), "behind a semicolon"),
     "empty cell": (put(WEIGHTS, source=""), "is empty"),
     "error output": (put(WEIGHTS, outputs=failing()), "ends in ValueError"),
     "stderr": (put(WEIGHTS, outputs=warning()), "writes to stderr"),
