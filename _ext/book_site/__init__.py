@@ -10,13 +10,14 @@ from . import (
     paper,
     scripts,
     search,
+    sounds,
     stops,
     styles,
     traces,
 )
 
 PARTS = [buttons, figures, formulas, head, images]
-PARTS += [letters, paper, scripts, search, stops, styles, traces]
+PARTS += [letters, paper, scripts, search, sounds, stops, styles, traces]
 
 
 def setup(app):

@@ -191,8 +191,8 @@ def test_without_styles_a_picture_and_the_numbers_stay(show):
         seen = opened.tab.locator("figure").all()
         assert len(seen) == len(MAKERS)
         for figure in seen:
-            assert figure.locator("img").evaluate("e => e.naturalWidth") > 0
-            assert figure.locator("img").is_visible()
+            assert figure.locator(".af-static img").evaluate("e => e.naturalWidth") > 0
+            assert figure.locator(".af-static img").is_visible()
             assert not figure.locator(".af-live").is_visible()
             figure.locator("summary").click()
             assert figure.locator("details :is(td, li)").last.is_visible()
@@ -200,7 +200,7 @@ def test_without_styles_a_picture_and_the_numbers_stay(show):
 
 def test_with_styles_the_picture_is_hidden(show):
     with show(every()) as opened:
-        assert not any(image.is_visible() for image in opened.tab.locator("img").all())
+        assert not any(image.is_visible() for image in opened.tab.locator(".af-static img").all())
 
 
 def test_print_shows_the_start_with_its_numbers(show):

@@ -23,7 +23,8 @@ def documents(html):
 def targets(page):
     """The addresses within the site that a page names."""
     found = [
-        tag.get("href") or tag.get("src") for tag in page.find_all(["a", "link", "img", "script"])
+        tag.get("href") or tag.get("src")
+        for tag in page.find_all(["a", "audio", "img", "link", "script"])
     ]
     return [urlsplit(url) for url in found if url and not urlsplit(url).scheme and url[:2] != "//"]
 

@@ -69,7 +69,7 @@ class Glances(ChoiceFigure):
         return f'<p class="{_seen(place)}">{html(self.says[place])}</p>'
 
     def _image(self, place):
-        return f'<img alt="" src="{gray.address(self.images[place])}">'
+        return f'<img alt="" role="presentation" src="{gray.address(self.images[place])}">'
 
     def _under(self, place):
         lines = "".join(map(_line, self.rows[place], self.shares[place]))
