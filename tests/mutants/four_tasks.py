@@ -27,11 +27,11 @@ MUTANTS = [
         f"{FOUR} new_pairs",
     ),
     Mutant(
-        "the question asked for too",
+        "the source asked for too",
         "tasks/four/layout.py",
-        "np.maximum(1, questions)",
-        "1",
-        f"{FOUR} three_questions",
+        "((inputs == SIGN).cumsum(axis=1) > 0)",
+        "((inputs == SIGN).cumsum(axis=1) >= 0)",
+        f"{FOUR} what_is_asked",
     ),
     Mutant(
         "words shown before they are written",

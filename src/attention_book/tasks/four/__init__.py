@@ -9,13 +9,12 @@ texts of one task, though not of the others; `new_pairs` has texts whose answers
 """
 
 from dataclasses import replace
-from functools import partial
 from itertools import count
 
 import numpy as np
 import torch
 
-from ...validate.numbers import one_of, whole_number
+from ...validate.numbers import one_of
 from ..task import IGNORED, Task
 from . import layout, opinions, stories, translation
 from .layout import LENGTH, SIGN, pose, row, tokens, whole
@@ -50,17 +49,14 @@ def new_pairs(name):
     return _task([_kind("new_pairs", name)], _new)
 
 
-def questions(asked=1, *, repeated=True, every_pair=False):
-    """Stories alone, each with up to three questions, one behind the other.
+def questions(*, repeated=True, every_pair=False):
+    """Stories alone, each with its question.
 
     The answers repeat the thing before they name its place, or, with `repeated=False`, name the
     place at once. With `every_pair` each thing may be at each place, and none is kept out.
-    ValueError for fewer than one question or more than three.
     """
-    asked = whole_number("questions", "asked", asked, least=1, most=3)
     kind = stories.QUESTION if repeated else stories.AT_ONCE
-    kind = kind._replace(write=partial(kind.write, asked=asked))
-    return _task([kind], _any if every_pair else _met, 5 * (asked - 1))
+    return _task([kind], _any if every_pair else _met)
 
 
 def in_halves(task):
@@ -79,10 +75,10 @@ def guess(inputs):
     return answers
 
 
-def _task(kinds, fits, longer=0):
+def _task(kinds, fits):
     def draw(n, rng):
-        choose, length = _chooser(rng), LENGTH + longer
-        return np.stack([_row(kinds[i % len(kinds)], choose, fits, length) for i in range(n)])
+        choose = _chooser(rng)
+        return np.stack([_row(kinds[i % len(kinds)], choose, fits) for i in range(n)])
 
     return Task(tokens=tokens, draw=draw, pose=pose, guess=guess)
 
@@ -93,10 +89,10 @@ def _chooser(rng):
     return lambda options: options[next(dice) % len(options)]
 
 
-def _row(kind, choose, fits, length):
+def _row(kind, choose, fits):
     while not fits(kind, text := kind.write(choose)):
         pass
-    return row(kind.name, text, length)
+    return row(kind.name, text)
 
 
 def _met(kind, text):

@@ -22,20 +22,15 @@ LENGTH, LONGEST_SOURCE, LONGEST_ANSWER = 25, 21, 8
 
 tokens = Words(WORDS.split())
 PAD, END, SIGN = range(3)
-WHERE = tokens.ids["where"]
 
 
 class Text(NamedTuple):
-    """A source and its right answer, with the pairs of words in it, and those that decide it.
-
-    `more` are further questions about the same source, each with its answer.
-    """
+    """A source and its right answer, with the pairs of words in it, and those that decide it."""
 
     source: list
     answer: list
     said: list
     asked: list
-    more: tuple = ()
 
 
 class Kind(NamedTuple):
@@ -50,19 +45,16 @@ class Kind(NamedTuple):
     new: set
 
 
-def row(name, text, length=LENGTH):
+def row(name, text):
     """The ids of one text, padded on the right."""
-    words = [name, *text.source, "=", *text.answer]
-    words += [word for question, answer in text.more for word in (*question, "=", *answer)]
-    ids = [tokens.ids[word] for word in (*words, "<end>")]
-    return np.array(ids + [PAD] * (length - len(ids)))
+    ids = [tokens.ids[word] for word in (name, *text.source, "=", *text.answer, "<end>")]
+    return np.array(ids + [PAD] * (LENGTH - len(ids)))
 
 
 def pose(rows, rng=None):
-    """After each sign the answer is asked for, word by word, with <end>, and nothing else."""
+    """After the sign the answer is asked for, word by word, with <end>, and nothing else."""
     inputs, targets = rows[:, :-1].copy(), rows[:, 1:].copy()
-    signs, questions = ((inputs == word).cumsum(axis=1) for word in (SIGN, WHERE))
-    asked = (signs >= np.maximum(1, questions)) & (targets != PAD) & (targets != WHERE)
+    asked = ((inputs == SIGN).cumsum(axis=1) > 0) & (targets != PAD)
     return inputs, np.where(asked, targets, IGNORED)
 
 

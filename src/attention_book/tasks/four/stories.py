@@ -13,21 +13,19 @@ NAMES, THINGS = ["ann", "bob", "eve", "kim"], ["ball", "key", "cup", "map"]
 PLACES = ["kitchen", "garden", "tower", "cellar"]
 
 
-def question(choose, asked=1):
-    """Three events, and questions about `asked` of the things."""
+def question(choose):
+    """Three events, and a question about one of the things."""
     events = _events(choose)
     text = [word for event in events for word in event]
-    order = [(event[2], event[4]) for event in _shuffled(events, choose)[:asked]]
-    (first, answer), *more = ((["where", thing], [thing, place]) for thing, place in order)
     pairs = [(event[2], event[4]) for event in events]
-    return Text([*text, *first], answer, pairs, order[:1], tuple(more))
+    thing, place = _shuffled(pairs, choose)[0]
+    return Text([*text, "where", thing], [thing, place], pairs, [(thing, place)])
 
 
-def at_once(choose, asked=1):
-    """The same, with answers that are the place alone."""
-    text = question(choose, asked)
-    more = tuple((question, answer[1:]) for question, answer in text.more)
-    return text._replace(answer=text.answer[1:], more=more)
+def at_once(choose):
+    """The same, with an answer that is the place alone."""
+    text = question(choose)
+    return text._replace(answer=text.answer[1:])
 
 
 def summary(choose):
